@@ -1,0 +1,1 @@
+"""One platform for every local-government office of a region."""
