@@ -1,0 +1,1 @@
+"""What the statutes say, as plain Python and dated data."""
