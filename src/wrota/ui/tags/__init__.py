@@ -1,0 +1,1 @@
+"""The functions behind `{% load ui %}`, one file per family of components."""
