@@ -1,6 +1,6 @@
-"""Small charts made on the server, because a strict page has neither inline style nor a chart script.
+"""Small charts made on the server, because a strict page has no inline style and no chart script.
 
-Positions across are per cent and heights are pixels, so that the lettering keeps its size on a phone.
+Positions across are per cent and heights pixels, so that letters keep their size on a phone.
 """
 
 from collections.abc import Sequence
@@ -49,19 +49,23 @@ class LineChart(BarChart):
 def bar_svg(chart: BarChart) -> SafeString:
     """Return an SVG with a label, a bar and a figure in each row."""
     top = max((bar.value for bar in chart.bars), default=Decimal(0)) or Decimal(1)
-    rows = []
-    for n, bar in enumerate(chart.bars):
-        share = int(bar.value * 1000 / top)
-        rows.append(
-            (n * ROW + 16, bar.label, n * ROW + 16, _shown(bar, chart.unit))
-            + (n * ROW + 24, n * ROW + 24, _percent(share), "is-now" if bar.now else "is-bar")
+    rows = [
+        (
+            n * ROW + 16,
+            bar.label,
+            _shown(bar, chart.unit),
+            n * ROW + 24,
+            _percent(int(bar.value * 1000 / top)),
+            "is-now" if bar.now else "is-bar",
         )
+        for n, bar in enumerate(chart.bars)
+    ]
     body = format_html_join(
         "",
-        '<text x="0" y="{}">{}</text>'
-        '<text class="is-value" x="100%" y="{}" text-anchor="end">{}</text>'
-        '<rect class="is-track" x="0" y="{}" width="100%" height="14" rx="2"/>'
-        '<rect x="0" y="{}" width="{}" height="14" rx="2" class="{}"/>',
+        '<text x="0" y="{0}">{1}</text>'
+        '<text class="is-value" x="100%" y="{0}" text-anchor="end">{2}</text>'
+        '<rect class="is-track" x="0" y="{3}" width="100%" height="14" rx="2"/>'
+        '<rect x="0" y="{3}" width="{4}" height="14" rx="2" class="{5}"/>',
         rows,
     )
     return _frame(chart, len(chart.bars) * ROW, body)

@@ -1,146 +1,55 @@
-"""What the frame of every page needs to know, so that a view can hand over one value."""
+"""The pages that belong to no module: errors, the break for an update, the list of components."""
 
-from dataclasses import dataclass, replace
+from typing import Any
 
-from django.conf import settings
-from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language, get_language_info
-from django.utils.translation import gettext_lazy as _
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import loader
 
-PUBLIC_LANGUAGES = ("pl", "uk", "en", "de")
+from wrota.ui.shell import Crisis, Hat, Language, NavItem, Shell
+from wrota.ui.showcase import samples
 
-
-@dataclass(frozen=True)
-class NavItem:
-    """A link of a menu, a tab, a queue or the footer; `count` stands after the label."""
-
-    label: str
-    url: str
-    current: bool = False
-    count: int | None = None
+__all__ = ["Crisis", "Hat", "Language", "NavItem", "Shell"]
 
 
-@dataclass(frozen=True)
-class Hat:
-    """Another role of the same person, put on by POST of `value` as `hat` to `url`."""
-
-    label: str
-    url: str
-    value: str = ""
+def chrome(request: HttpRequest) -> dict[str, Any]:
+    """Give every template an empty Shell, so that a view hands over its own only if it has one."""
+    return {"shell": Shell()}
 
 
-@dataclass(frozen=True)
-class Language:
-    """A language of the page; without `url` it is switched by POST to `set_language`."""
-
-    code: str
-    label: str
-    url: str = ""
+def components(request: HttpRequest) -> HttpResponse:
+    """Show every component in its states with the markup that makes it."""
+    context = {"shell": Shell(title="Składniki Wrót"), "samples": samples(request)}
+    return render(request, "ui/components.html", context)
 
 
-@dataclass(frozen=True)
-class Crisis:
-    """The warning above the header; only for danger to life, health or property."""
-
-    title: str
-    text: str = ""
-    url: str = ""
-    url_label: str = ""
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 400 with what to do now."""
+    return render(request, "400.html", status=400)
 
 
-@dataclass(frozen=True)
-class Shell:
-    """The frame of one page: every field may be left out.
-
-    `nav` and `footer` set to None take the default of the layout, an empty tuple means none.
-    `user` and `languages` set to None are read from the request. `hat` is the role that is on.
-    `has_errors` puts "Błąd:" before the title, as a form with mistakes must.
-    """
-
-    title: str = ""
-    nav: tuple[NavItem, ...] | None = None
-    crumbs: tuple[NavItem, ...] = ()
-    section: str = ""
-    authority: str = ""
-    unit: str = ""
-    subtitle: str = ""
-    home: str = ""
-    user: str | None = None
-    hat: str = ""
-    hats: tuple[Hat, ...] = ()
-    languages: tuple[Language, ...] | None = None
-    footer: tuple[NavItem, ...] | None = None
-    footer_note: str = ""
-    help_url: str = ""
-    login_url: str = ""
-    logout_url: str = ""
-    account_url: str = ""
-    crisis: Crisis | None = None
-    has_errors: bool = False
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 403; the text of PermissionDenied tells the person why."""
+    reason = str(exception or "")
+    return render(request, "403.html", {"reason": reason}, status=403)
 
 
-def address(*names: str) -> str:
-    """Return the URL of the first route that exists here, or an empty text."""
-    for name in names:
-        try:
-            return reverse(name)
-        except NoReverseMatch:
-            continue
-    return ""
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 404 with ways on."""
+    return render(request, "404.html", status=404)
 
 
-def filled(shell: Shell, request: HttpRequest | None) -> Shell:
-    """Fill what the view left out from the request and the routes of this installation."""
-    return replace(
-        shell,
-        user=_user_name(request) if shell.user is None else shell.user,
-        languages=_languages() if shell.languages is None else shell.languages,
-        home=shell.home or address("portal:home") or "/",
-        help_url=shell.help_url or address("portal:help"),
-        login_url=shell.login_url or address("account_login"),
-        logout_url=shell.logout_url or address("account_logout"),
-        account_url=shell.account_url or address("citizen:account", "mfa_index", "account_email"),
-    )
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 500 without the database, the session or anything else that may have failed."""
+    return HttpResponse(loader.get_template("500.html").render(), status=500)
 
 
-def resident_nav(section: str = "") -> tuple[NavItem, ...]:
-    """Return the menu of residents; `section` is one of zalatw, sprawy, urzedy, bip."""
-    links = (
-        ("zalatw", _("Załatw sprawę"), address("portal:home") or "/"),
-        ("sprawy", _("Moje sprawy"), address("citizen:matters")),
-        ("urzedy", _("Urzędy"), address("portal:offices")),
-        ("bip", _("BIP"), address("bip:home", "bip:index")),
-    )
-    return tuple(NavItem(str(label), url, key == section) for key, label, url in links if url)
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form whose token is too old: nothing was saved, and how to save it."""
+    return render(request, "403_csrf.html", status=403)
 
 
-def resident_footer() -> tuple[NavItem, ...]:
-    """Return the links that law and good manners ask for at the foot of every public page."""
-    links = (
-        (_("Deklaracja dostępności"), address("portal:accessibility")),
-        (_("Prywatność"), address("portal:privacy")),
-        (_("Sprawdź dokument"), address("verify:home", "verify:index")),
-        (_("Śledź sprawę bez konta"), address("citizen:track", "portal:track")),
-        (_("Dane i API"), address("portal:data")),
-    )
-    return tuple(NavItem(str(label), url) for label, url in links if url)
-
-
-def _user_name(request: HttpRequest | None) -> str:
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
-        return ""
-    return str(user.get_full_name() or getattr(user, "email", "") or user.get_username())
-
-
-def _languages() -> tuple[Language, ...]:
-    if not settings.USE_I18N or not address("set_language"):
-        return ()
-    offered = {code for code, _name in settings.LANGUAGES}
-    current = get_language() or settings.LANGUAGE_CODE
-    return tuple(
-        Language(code, get_language_info(code)["name_local"].capitalize())
-        for code in PUBLIC_LANGUAGES
-        if code in offered and not current.startswith(code)
-    )
+def maintenance(request: HttpRequest) -> HttpResponse:
+    """Answer 503 while the platform is being updated."""
+    page = loader.get_template("503.html").render()
+    return HttpResponse(page, status=503, headers={"Retry-After": "600"})

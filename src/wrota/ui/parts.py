@@ -1,4 +1,4 @@
-"""The plain values that components show, so that a query can return them and a test compare them."""
+"""The plain values that components show, so that a query returns them and a test compares them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -71,7 +71,7 @@ class DateStep:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table; `right` for numbers, `inline` keeps a short cell on one line on phones."""
+    """A column of a table; `right` for numbers, `inline` joins short cells in a line on phones."""
 
     label: str
     right: bool = False

@@ -1,4 +1,4 @@
-"""Tags of forms: visible label above, hint, error tied to its input; plain values or Django forms."""
+"""Tags of forms: visible label above, hint and error tied to the input; plain or Django fields."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -18,21 +18,25 @@ MODES = {"number": ("text", "numeric"), "money": ("text", "decimal"), "nip": ("t
 
 
 @register.inclusion_tag("ui/parts/field.html")
-def field(name: str, label: str, kind: str = "text", value: Any = "", **more: Any) -> dict[str, Any]:
+def field(
+    name: str, label: str, kind: str = "text", value: Any = "", **more: Any
+) -> dict[str, Any]:
     """Draw one field from plain values.
 
     `kind`: text, email, password, search, tel, url, file, textarea, select, number, money.
     More: `hint`, `error` (text), `required` (True), `id`, `width` (4, 10, 20), `options` (of a
     select: Choice values or pairs), `rows`, `autocomplete`, `inputmode`, `maxlength`, `accept`,
-    `placeholder`, `readonly`, `disabled`, `multiple`, `autofocus`. A field that is not required says
-    so after its label. A number has a text input with a digit keyboard, as advised for forms.
+    `placeholder`, `readonly`, `disabled`, `multiple`, `autofocus`. An optional field says so
+    after its label. A number has a text input with a digit keyboard, as advised for forms.
     """
     ident = more.get("id") or f"f-{name}"
     hint, error = more.get("hint") or "", more.get("error") or ""
     input_type, mode = MODES.get(kind, (kind, ""))
     known = ("autocomplete", "maxlength", "accept", "placeholder")
     extra = {key: more[key] for key in known if more.get(key)}
-    extra |= {key: True for key in ("readonly", "disabled", "multiple", "autofocus") if more.get(key)}
+    extra |= {
+        key: True for key in ("readonly", "disabled", "multiple", "autofocus") if more.get(key)
+    }
     if more.get("inputmode") or mode:
         extra["inputmode"] = more.get("inputmode") or mode
     return {
@@ -119,7 +123,13 @@ def date_field(
         "required": more.get("required", True),
         "described": " ".join(_described(ident, hint, error)),
         "inputs": [
-            {"name": f"{name}_{key}", "id": f"{ident}-{key}", "label": text, "value": val, "auto": ac}
+            {
+                "name": f"{name}_{key}",
+                "id": f"{ident}-{key}",
+                "label": text,
+                "value": val,
+                "auto": ac,
+            }
             for key, text, val, ac in inputs
         ],
     }
@@ -137,7 +147,11 @@ def error_summary(context: Context, errors: Any, level: int = 2) -> dict[str, An
 
 @register.inclusion_tag("ui/parts/form_field.html")
 def form_field(
-    bound: BoundField, label: str = "", hint: str = "", width: str = "", optional: bool | None = None
+    bound: BoundField,
+    label: str = "",
+    hint: str = "",
+    width: str = "",
+    optional: bool | None = None,
 ) -> dict[str, Any]:
     """Draw a field of a Django form in the look of `field`; `label` and `hint` replace its own."""
     widget = bound.field.widget
@@ -171,7 +185,9 @@ def _described(ident: str, hint: str, error: str) -> list[str]:
 
 def _choices(options: Iterable[Any], value: Any) -> list[dict[str, Any]]:
     chosen = (
-        {str(v) for v in value} if isinstance(value, (list, tuple, set, frozenset)) else {str(value)}
+        {str(v) for v in value}
+        if isinstance(value, (list, tuple, set, frozenset))
+        else {str(value)}
     )
     drawn = []
     for option in options:

@@ -5,17 +5,17 @@ from typing import Any
 
 from django.template import Context
 
-from wrota.ui import pages
+from wrota.ui import shell as frame
 from wrota.ui.library import register
-from wrota.ui.pages import NavItem, Shell
+from wrota.ui.shell import NavItem, Shell
 
 
 @register.simple_tag(takes_context=True)
 def ui_shell(context: Context) -> Shell:
-    """Return the Shell of the page with its gaps filled: `{% ui_shell as shell %}`, once, on top."""
+    """Return the Shell of the page, gaps filled: `{% ui_shell as shell %}` on top of a layout."""
     given = context.get("shell")
     shell = given if isinstance(given, Shell) else Shell(title=str(context.get("title") or ""))
-    return pages.filled(shell, context.get("request"))
+    return frame.filled(shell, context.get("request"))
 
 
 @register.inclusion_tag("ui/parts/nav.html")
@@ -23,7 +23,7 @@ def main_nav(shell: Shell, default: str = "resident") -> dict[str, Any]:
     """Draw the main menu; without items of its own the layout's default menu is taken."""
     items = shell.nav
     if items is None:
-        items = pages.resident_nav(shell.section) if default == "resident" else ()
+        items = frame.resident_nav(shell.section) if default == "resident" else ()
     return {"items": items}
 
 
@@ -32,7 +32,7 @@ def footer(shell: Shell, default: str = "resident") -> dict[str, Any]:
     """Draw the links at the foot of the page."""
     items = shell.footer
     if items is None:
-        items = pages.resident_footer() if default == "resident" else ()
+        items = frame.resident_footer() if default == "resident" else ()
     return {"items": items, "note": shell.footer_note}
 
 

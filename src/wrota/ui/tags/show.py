@@ -1,4 +1,4 @@
-"""Tags that show facts: steps, progress, facts, answers, time lines, files, money, people, charts."""
+"""Tags that show: steps, progress, facts, answers, time lines, files, money, people, charts."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -79,7 +79,7 @@ def timeline(events: Iterable[Event | tuple[str, ...]], reverse: bool = False) -
 def file_row(name: str, meta: str = "", url: str = "", **more: Any) -> dict[str, Any]:
     """Show one file as a list item (put rows in `<ul class="wr-plain">`).
 
-    More: `error`, `action` (label of the link at the end), `action_url`, `icon`, `digest` (SHA-256).
+    More: `error`, `action` and `action_url` (the link at the end), `icon`, `digest` (SHA-256).
     """
     ending = name.rsplit(".", 1)[-1].lower()
     return {
@@ -102,7 +102,7 @@ def money(amount: Any) -> SafeString:
 
 @register.inclusion_tag("ui/parts/person.html")
 def person(name: str, role: str = "", **more: Any) -> dict[str, Any]:
-    """Show a person or an entity; more: `ids` ("NIP 123-456-32-18"), `address`, `contact`, `url`."""
+    """Show a person or an entity; more: `ids` ("NIP 123-…"), `address`, `contact`, `url`."""
     keys = ("ids", "address", "contact", "url")
     return {"name": name, "role": role} | {key: more.get(key, "") for key in keys}
 

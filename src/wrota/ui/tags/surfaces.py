@@ -77,13 +77,16 @@ def button(label: str, kind: str = "primary", **options: Any) -> SafeString:
     """
     options.setdefault("type", "submit")
     return format_html(
-        '<button class="{}"{}>{}</button>', _css(kind, options), _attrs(options), _face(label, options)
+        '<button class="{}"{}>{}</button>',
+        _css(kind, options),
+        _attrs(options),
+        _face(label, options),
     )
 
 
 @register.simple_tag
 def link_button(label: str, url: str, kind: str = "primary", **options: Any) -> SafeString:
-    """Draw a link that looks like a button; options `size`, `icon`, `id`, `rel`, `download`, `about`.
+    """Draw a link as a button; options `size`, `icon`, `id`, `rel`, `download`, `about`.
 
     :raises KeyError: when the kind is none of primary, outline, danger, light, link
     """
@@ -130,7 +133,9 @@ def card(content: str, title: str = "", level: int = 2, kind: str = "", id: str 
 
 
 @register.inclusion_tag("ui/parts/tile.html")
-def tile(title: str, url: str, text: str = "", symbol: str = "file", level: int = 3) -> dict[str, Any]:
+def tile(
+    title: str, url: str, text: str = "", symbol: str = "file", level: int = 3
+) -> dict[str, Any]:
     """Draw a tile that is one link: an icon, a name and what is inside."""
     return {"title": title, "url": url, "text": text, "symbol": symbol, "h": f"h{int(level)}"}
 
@@ -260,9 +265,7 @@ def _face(label: str, options: dict[str, Any]) -> SafeString:
 def _attrs(options: dict[str, Any]) -> SafeString:
     plain = {k: v for k, v in options.items() if k not in ("icon", "about", "size")}
     flags = [(k,) for k, v in plain.items() if v is True]
-    named = [
-        (k.replace("_", "-"), v) for k, v in plain.items() if v not in (True, False, None, "")
-    ]
+    named = [(k.replace("_", "-"), v) for k, v in plain.items() if v not in (True, False, None, "")]
     return format_html_join("", ' {}="{}"', named) + format_html_join("", " {}", flags)
 
 

@@ -76,9 +76,7 @@ def rowhead(content: str, span: int = 1) -> SafeString:
 @register.simple_block_tag
 def cell(content: str, label: str = "", right: bool = False, inline: bool = False) -> SafeString:
     """Draw a cell; `label` is its column's name, shown before it on a phone."""
-    css = " ".join(
-        filter(None, ("wr-right wr-num" if right else "", "wr-in" if inline else ""))
-    )
+    css = " ".join(filter(None, ("wr-right wr-num" if right else "", "wr-in" if inline else "")))
     return format_html(
         '<td role="cell"{}{}>{}</td>',
         format_html(' class="{}"', css) if css else "",

@@ -1,7 +1,6 @@
 """Filters that write amounts, dates and identifiers the Polish way; the law floor knows how."""
 
 import re
-from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -10,7 +9,7 @@ from django.utils import timezone
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
-from wrota.law import polish
+from wrota.law import identifiers, polish
 from wrota.ui.library import register
 
 _TAG = re.compile(r"(<[^>]*>)")
@@ -95,7 +94,7 @@ def forma(value: Any, forms: str) -> str:
 
 @register.filter(is_safe=True)
 def typo(value: Any) -> str:
-    """Put hard spaces where Polish needs them; text is escaped, tags of safe HTML stay as they are."""
+    """Put hard spaces where Polish needs them; text is escaped, tags of safe HTML stay."""
     if value is None:
         return ""
     if isinstance(value, SafeString):
@@ -107,27 +106,19 @@ def typo(value: Any) -> str:
 @register.filter
 def nip(value: str | None) -> str:
     """Write a NIP in groups: "123-456-32-18"; a text that is no NIP stays as it is."""
-    digits = _digits(value)
-    if len(digits) != 10:
-        return str(value or "")
-    return f"{digits[:3]}-{digits[3:6]}-{digits[6:8]}-{digits[8:]}"
+    return identifiers.format_nip(value or "")
 
 
 @register.filter
 def nrb(value: str | None) -> str:
-    """Write a bank account in fours with hard spaces; the first group has two digits."""
-    digits = _digits(value)
-    if len(digits) != 26:
-        return str(value or "")
-    groups = [digits[:2], *(digits[i : i + 4] for i in range(2, 26, 4))]
-    return polish.NBSP.join(groups)
+    """Write a bank account in fours, which stay together when copied."""
+    return identifiers.format_nrb(value or "")
 
 
 @register.filter
 def pesel_mask(value: str | None) -> str:
-    """Hide the end of a PESEL: "440514*****"; anything else is hidden whole."""
-    digits = _digits(value)
-    return f"{digits[:6]}*****" if len(digits) == 11 else "*" * len(str(value or ""))
+    """Hide the end of a PESEL: "440514*****"."""
+    return identifiers.mask_pesel(value or "")
 
 
 @register.filter
@@ -154,9 +145,3 @@ def _day(value: date | datetime) -> date:
     if isinstance(value, datetime) and timezone.is_aware(value):
         return timezone.localtime(value).date()
     return value
-
-
-def _digits(value: str | None) -> str:
-    return re.sub(r"[\s-]", "", value or "")
-
-

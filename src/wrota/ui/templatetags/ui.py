@@ -1,4 +1,4 @@
-"""The library that pages load: `{% load ui %}`. See README.md of this folder's app for the table."""
+"""The library that pages load: `{% load ui %}`; the app's README.md has the table of all tags."""
 
 from wrota.ui.library import register
 from wrota.ui.tags import fields, flow, frame, show, surfaces, tables, text
