@@ -1,6 +1,7 @@
 """Tags of the frame: what is above, around and below the content of a page."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.template import Context
@@ -14,7 +15,9 @@ from wrota.ui.shell import NavItem, Shell
 def ui_shell(context: Context) -> Shell:
     """Return the Shell of the page, gaps filled: `{% ui_shell as shell %}` on top of a layout."""
     given = context.get("shell")
-    shell = given if isinstance(given, Shell) else Shell(title=str(context.get("title") or ""))
+    shell = given if isinstance(given, Shell) else Shell()
+    if not shell.title:
+        shell = replace(shell, title=str(context.get("title") or ""))
     return frame.filled(shell, context.get("request"))
 
 

@@ -109,7 +109,7 @@ def post_button(
         '<form action="{}" method="post">{}{}{}</form>',
         action,
         csrf_field(context),
-        content.strip(),
+        SafeString(content.strip()),
         button(label, kind, **options),
     )
 

@@ -62,7 +62,9 @@ def table(
 def row(content: str, id: str = "") -> SafeString:
     """Wrap the cells of one row."""
     return format_html(
-        '<tr role="row"{}>{}</tr>', format_html(' id="{}"', id) if id else "", content.strip()
+        '<tr role="row"{}>{}</tr>',
+        format_html(' id="{}"', id) if id else "",
+        _inside(content),
     )
 
 
@@ -70,7 +72,7 @@ def row(content: str, id: str = "") -> SafeString:
 def rowhead(content: str, span: int = 1) -> SafeString:
     """Draw the cell that names its row."""
     wide = format_html(' colspan="{}"', span) if span > 1 else ""
-    return format_html('<th role="rowheader" scope="row"{}>{}</th>', wide, content.strip())
+    return format_html('<th role="rowheader" scope="row"{}>{}</th>', wide, _inside(content))
 
 
 @register.simple_block_tag
@@ -81,7 +83,7 @@ def cell(content: str, label: str = "", right: bool = False, inline: bool = Fals
         '<td role="cell"{}{}>{}</td>',
         format_html(' class="{}"', css) if css else "",
         format_html(' data-l="{}"', label) if label else "",
-        content.strip(),
+        _inside(content),
     )
 
 
@@ -130,3 +132,7 @@ def _column(column: Column | str) -> Column:
 def _row(columns: Sequence[Column], row: Sequence[Cell | str]) -> list[dict[str, Any]]:
     cells = [c if isinstance(c, Cell) else Cell(str(c)) for c in row]
     return [{"cell": c, "column": column} for c, column in zip(cells, columns, strict=True)]
+
+
+def _inside(content: str) -> SafeString:
+    return SafeString(content.strip())
