@@ -1,0 +1,53 @@
+"""Proof of a second factor for one act: a code typed for this signature and no other."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+
+from django.core.cache import cache
+
+from wrota.kernel.accounts.models import User
+
+TRIES, WINDOW = 6, 300  # six codes in five minutes, then a pause
+
+
+class CodeRefused(ValueError):
+    """The code is wrong, already used, or typed too often; the message says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Kept with the signature: who confirmed it, how and when."""
+
+    user_id: int
+    name: str
+    method: str  #: totp | recovery_codes
+    at: datetime
+
+
+def has_second_factor(user: User) -> bool:
+    kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    return Authenticator.objects.filter(user_id=user.pk, type__in=kinds).exists()
+
+
+def prove(user: User, code: str, *, now: datetime) -> Proof:
+    """
+    Check a one-time code or a recovery code and burn it.
+
+    :raises CodeRefused: with a Polish message that says what to do.
+    """
+    key = f"wrota.second-factor.{user.pk}"
+    cache.add(key, 0, timeout=WINDOW)
+    if cache.incr(key) > TRIES:
+        raise CodeRefused("Za dużo prób. Odczekaj 5 minut i wpisz nowy kod.")
+    typed = "".join(code.split())
+    kinds = [Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES]
+    for device in Authenticator.objects.filter(user_id=user.pk, type__in=kinds).order_by("-type"):
+        if typed and device.wrap().validate_code(typed):
+            device.record_usage()
+            cache.delete(key)
+            return Proof(user.pk, user.full_name or user.email, device.type, now)
+    raise CodeRefused(
+        "Ten kod nie pasuje albo był już użyty. Poczekaj na nowy kod w aplikacji i wpisz go."
+    )

@@ -1,0 +1,103 @@
+"""Every row belongs to one authority; outside a scope nothing can be read."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, ClassVar, Self, TypeVar
+
+from django.db import models
+
+_EVERYWHERE = -1
+_current: ContextVar[int | None] = ContextVar("authority", default=None)
+M = TypeVar("M", bound=models.Model)
+
+#: The only reasons for which a query may see rows of more than one authority. Each is reviewed;
+#: whoever opens a door narrows the query by something else (an account, a public flag, a file).
+DOORS = {
+    "citizen.matters": "a resident's own matters in all offices, by account",
+    "bip.region": "public entries of the regional bulletin index",
+    "verify.receipt": "public check of a receipt by its secret code",
+    "pki.trust": "public certificates of the regional centre",
+    "audit.seal": "the sealer links entries of every office",
+    "worker.sweep": "periodic jobs find the offices that have work waiting",
+    "region.figures": "cross-office figures without personal data",
+}
+
+
+class NoScope(RuntimeError):
+    """A tenant table was queried outside `with scope(...)`."""
+
+
+class UnknownDoor(RuntimeError):
+    """A query tried to cross authorities for a reason that is not on the list."""
+
+
+@contextmanager
+def scope(authority_id: int) -> Iterator[None]:
+    """Limit every query to one authority."""
+    token = _current.set(authority_id)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+@contextmanager
+def door(reason: str) -> Iterator[None]:
+    """
+    Let reads cross authorities for one of the listed reasons.
+
+    Rows cannot be created inside: a new row needs one authority.
+
+    :raises UnknownDoor: when the reason is not in `DOORS`.
+    """
+    if reason not in DOORS:
+        raise UnknownDoor(reason)
+    token = _current.set(_EVERYWHERE)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def current() -> int:
+    """
+    Return the authority of the scope.
+
+    :raises NoScope: outside a scope, and inside a door.
+    """
+    authority_id = _current.get()
+    if authority_id is None or authority_id == _EVERYWHERE:
+        raise NoScope
+    return authority_id
+
+
+class TenantManager(models.Manager[M]):
+    def get_queryset(self) -> models.QuerySet[M]:
+        authority_id = _current.get()
+        if authority_id is None:
+            raise NoScope(self.model.__name__)
+        rows = super().get_queryset()
+        if authority_id == _EVERYWHERE:
+            return rows
+        return rows.filter(authority_id=authority_id)
+
+
+class TenantModel(models.Model):
+    """A table whose every row belongs to one authority."""
+
+    authority = models.ForeignKey(
+        "kernel.Authority", models.PROTECT, default=current, db_index=False, related_name="+"
+    )
+
+    objects: ClassVar[TenantManager[Self]] = TenantManager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Refuse to write a row of another authority, whoever set the field."""
+        if self.authority_id != current():
+            raise NoScope(f"{type(self).__name__} of another authority")
+        super().save(*args, **kwargs)
