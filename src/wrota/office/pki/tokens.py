@@ -12,7 +12,13 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from wrota.office.pki.trust import PathReport, TrustAnchors, check_path, common_name
+from wrota.office.pki.trust import (
+    PathReport,
+    TrustAnchors,
+    check_path,
+    common_name,
+    load_certificate,
+)
 
 _HASHES: dict[str, hashes.HashAlgorithm] = {
     "sha256": hashes.SHA256(),
@@ -53,9 +59,10 @@ def verify_token(token: bytes, data: bytes, *, trust: TrustAnchors) -> TimeStamp
         certificates = _certificates(signed)
         signer = _check_signature(signed, certificates)
         at, serial = info["gen_time"].native, info["serial_number"].native
-    except (ValueError, TypeError, KeyError, IndexError) as error:
-        if isinstance(error, BadToken):
-            raise
+    except BadToken:
+        raise
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
+        # asn1crypto answers holes in a damaged structure with any of these.
         raise BadToken("znacznik czasu jest uszkodzony") from error
     _check_purpose(signer)
     path = check_path(signer, trust=trust, others=certificates, at=at)
@@ -73,7 +80,7 @@ def _check_imprint(info: tsp.TSTInfo, data: bytes) -> None:
 
 def _certificates(signed: cms.SignedData) -> list[x509.Certificate]:
     return [
-        x509.load_der_x509_certificate(choice.chosen.dump())
+        load_certificate(choice.chosen.dump())
         for choice in signed["certificates"]
         if choice.name == "certificate"
     ]

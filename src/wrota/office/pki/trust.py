@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
@@ -76,6 +77,32 @@ class TrustAnchors:
             raise BadTrustFile("w pliku nie ma certyfikatu głównego urzędu certyfikacji")
         issuers = tuple(c for c in certificates if c.subject != c.issuer)
         return cls(roots, issuers, lists)
+
+
+class BadCertificate(ValueError):
+    """The bytes are not a certificate that can be read to the end."""
+
+
+def load_certificate(der: bytes) -> x509.Certificate:
+    """
+    Read a certificate that came from outside, with all its parts.
+
+    :raises BadCertificate: when any part is damaged; the library itself reads parts lazily.
+    """
+    try:
+        certificate = x509.load_der_x509_certificate(der)
+        for part in ("subject", "issuer", "extensions", "not_valid_before_utc"):
+            getattr(certificate, part)
+        certificate.public_key()
+    except (
+        ValueError,
+        UnsupportedAlgorithm,
+        x509.InvalidVersion,
+        x509.DuplicateExtension,
+        x509.UnsupportedGeneralNameType,
+    ) as error:
+        raise BadCertificate("certyfikat jest uszkodzony") from error
+    return certificate
 
 
 def check_path(

@@ -1,0 +1,266 @@
+"""A strict verifier of enveloped XAdES signatures: what the profile does not allow is refused."""
+
+import hashlib
+from base64 import b64decode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.serialization import Encoding
+from lxml import etree
+
+from wrota.office.pki.tokens import BadToken, TimeStamp, verify_token
+from wrota.office.pki.trust import (
+    PathReport,
+    PathState,
+    TrustAnchors,
+    check_path,
+    common_name,
+    load_certificate,
+    organisation,
+)
+from wrota.office.signing.hostile import HostileXml, identifiers, read_xml
+from wrota.office.signing.xades import names
+from wrota.office.signing.xades.structure import BadStructure, Layout, lay_out
+
+
+class Verdict(Enum):
+    """The three answers of EN 319 102-1."""
+
+    VALID = "valid"
+    INVALID = "invalid"
+    INDETERMINATE = "indeterminate"
+
+
+class ReferenceState(Enum):
+    """What became of one signed thing."""
+
+    EQUAL = "equal"
+    DIFFERENT = "different"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class ReferenceCheck:
+    """One signed thing: the document itself (empty URI) or a file beside it; digests in hex."""
+
+    uri: str
+    state: ReferenceState
+    expected: str
+    found: str = ""
+
+
+@dataclass(frozen=True)
+class SignatureReport:
+    """
+    What a checker found.
+
+    `problem` is empty for a valid signature; `level` is `B-T` only when the time stamp holds.
+    """
+
+    verdict: Verdict
+    problem: str = ""
+    signer: str = ""
+    office: str = ""
+    certificate: x509.Certificate | None = None
+    claimed_role: str = ""
+    signing_time: datetime | None = None
+    level: str = ""
+    stamp: TimeStamp | None = None
+    path: PathReport | None = None
+    references: tuple[ReferenceCheck, ...] = ()
+
+
+class _Refused(ValueError):
+    """The signature is certainly bad."""
+
+
+@dataclass(frozen=True)
+class _Facts:
+    certificate: x509.Certificate
+    others: tuple[x509.Certificate, ...]
+    signing_time: datetime
+    claimed_role: str
+
+
+def verify(
+    xml: bytes, *, trust: TrustAnchors, files: Mapping[str, bytes], at: datetime
+) -> SignatureReport:
+    """
+    Check a signed document without network and never raise for what is inside it.
+
+    `files` maps each relative URI to the content found beside the document. Without a trusted time
+    stamp the certificate is judged at the moment `at`.
+    """
+    try:
+        root = read_xml(xml)
+        layout = lay_out(root, identifiers(root))
+        facts = _facts(layout)
+        _check_value(layout, facts.certificate)
+        references = _check_references(root, layout, files)
+    except (HostileXml, BadStructure, _Refused) as refused:
+        return SignatureReport(Verdict.INVALID, problem=str(refused))
+    known = {
+        "signer": common_name(facts.certificate),
+        "office": organisation(facts.certificate),
+        "certificate": facts.certificate,
+        "claimed_role": facts.claimed_role,
+        "signing_time": facts.signing_time,
+        "references": references,
+    }
+    try:
+        stamp = _check_stamp(layout, trust)
+    except BadToken as error:
+        return SignatureReport(Verdict.INVALID, problem=str(error), **known)  # type: ignore[arg-type]
+    trusted_time = stamp is not None and stamp.path.state is PathState.TRUSTED
+    moment = stamp.at if stamp is not None and trusted_time else at
+    path = check_path(facts.certificate, trust=trust, others=facts.others, at=moment)
+    verdict, problem = _judge(references, path, stamp)
+    level = "B-T" if trusted_time else "B-B"
+    return SignatureReport(
+        verdict,
+        problem=problem,
+        level=level,
+        stamp=stamp,
+        path=path,
+        **known,  # type: ignore[arg-type]
+    )
+
+
+def _facts(layout: Layout) -> _Facts:
+    """Read who signed and when; the certificate must be the one that the signature names."""
+    try:
+        certificates = [
+            load_certificate(b64decode(one, validate=False)) for one in layout.certificates
+        ]
+        moment = datetime.fromisoformat(layout.signing_time)
+    except ValueError as error:
+        raise _Refused("certyfikat albo czas podpisu jest uszkodzony") from error
+    if moment.tzinfo is None:
+        raise _Refused("czas podpisu nie ma strefy")
+    wanted = _base64(layout.certificate_digest)
+    for certificate in certificates:
+        if hashlib.sha256(certificate.public_bytes(Encoding.DER)).digest() == wanted:
+            break
+    else:
+        raise _Refused("podpis wskazuje inny certyfikat niż dołączony")
+    if not _may_sign(certificate):
+        raise _Refused("certyfikat nie służy do podpisywania")
+    others = tuple(one for one in certificates if one != certificate)
+    return _Facts(certificate, others, moment, layout.claimed_role)
+
+
+def _may_sign(certificate: x509.Certificate) -> bool:
+    try:
+        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+    except x509.ExtensionNotFound:
+        return False
+    return usage.content_commitment or usage.digital_signature
+
+
+def _check_value(layout: Layout, certificate: x509.Certificate) -> None:
+    key = certificate.public_key()
+    if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
+        raise _Refused("klucz podpisu jest innego rodzaju niż dozwolony (ECDSA P-256)")
+    raw = _base64(layout.value.text or "")
+    if len(raw) != 64:
+        raise _Refused("wartość podpisu ma złą długość")
+    signature = encode_dss_signature(
+        int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big")
+    )
+    message = names.canonical(layout.signed_info, exclusive=layout.exclusive)
+    try:
+        key.verify(signature, message, ec.ECDSA(hashes.SHA256()))
+    except InvalidSignature as error:
+        raise _Refused("podpis nie pasuje do danych, które obejmuje") from error
+
+
+def _check_references(
+    root: etree._Element, layout: Layout, files: Mapping[str, bytes]
+) -> tuple[ReferenceCheck, ...]:
+    """Compare every digest; the properties of the signature itself must hold unconditionally."""
+    properties = names.canonical(layout.properties, exclusive=layout.properties_exclusive)
+    if _hex(properties) != layout.properties_digest:
+        raise _Refused("zmieniono właściwości podpisu")
+    checks = [_compare("", layout.document_digest, _document_octets(root, layout))]
+    checks += [
+        _compare(uri, expected, files.get(uri)) for uri, expected in layout.file_digests.items()
+    ]
+    return tuple(checks)
+
+
+def _document_octets(root: etree._Element, layout: Layout) -> bytes:
+    """Apply the enveloped-signature transform and put the signature back."""
+    signature, place = layout.signature, root.index(layout.signature)
+    tail, before = signature.tail or "", signature.getprevious()
+    if before is not None:
+        before.tail = (before.tail or "") + tail or None
+    else:
+        root.text = (root.text or "") + tail or None
+    root.remove(signature)
+    octets = names.canonical(root.getroottree(), exclusive=layout.document_exclusive)
+    root.insert(place, signature)
+    return octets
+
+
+def _compare(uri: str, expected: str, content: bytes | None) -> ReferenceCheck:
+    if content is None:
+        return ReferenceCheck(uri, ReferenceState.MISSING, expected)
+    found = _hex(content)
+    state = ReferenceState.EQUAL if found == expected else ReferenceState.DIFFERENT
+    return ReferenceCheck(uri, state, expected, found)
+
+
+def _check_stamp(layout: Layout, trust: TrustAnchors) -> TimeStamp | None:
+    if layout.stamp is None:
+        return None
+    covered = names.canonical(layout.value, exclusive=layout.stamp_exclusive)
+    try:
+        token = b64decode(layout.stamp, validate=False)
+    except ValueError as error:
+        raise BadToken("znacznik czasu jest uszkodzony") from error
+    return verify_token(token, covered, trust=trust)
+
+
+def _judge(
+    references: tuple[ReferenceCheck, ...], path: PathReport, stamp: TimeStamp | None
+) -> tuple[Verdict, str]:
+    states = {one.state for one in references}
+    if ReferenceState.DIFFERENT in states:
+        changed = [one.uri or "dokument" for one in references if one.state is not _EQUAL]
+        return Verdict.INVALID, f"zmieniono: {', '.join(changed)}"
+    if path.state in (PathState.REVOKED, PathState.BROKEN):
+        return Verdict.INVALID, _PATH_TEXT[path.state]
+    if path.state is not PathState.TRUSTED:
+        return Verdict.INDETERMINATE, _PATH_TEXT[path.state]
+    if stamp is not None and stamp.path.state is not PathState.TRUSTED:
+        return Verdict.INDETERMINATE, "znacznika czasu nie wystawił zaufany urząd"
+    if ReferenceState.MISSING in states:
+        return Verdict.INDETERMINATE, "brakuje plików, których dotyczy podpis"
+    return Verdict.VALID, ""
+
+
+_EQUAL = ReferenceState.EQUAL
+_PATH_TEXT = {
+    PathState.REVOKED: "certyfikat odwołano przed złożeniem podpisu",
+    PathState.BROKEN: "certyfikat wystawiono niezgodnie z zasadami",
+    PathState.UNKNOWN_ISSUER: "certyfikatu nie wystawił zaufany urząd",
+    PathState.OUTSIDE_VALIDITY: "certyfikat był poza okresem ważności",
+}
+
+
+def _base64(text: str) -> bytes:
+    try:
+        return b64decode(text, validate=False)
+    except ValueError as error:
+        raise _Refused("podpis jest uszkodzony") from error
+
+
+def _hex(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
