@@ -124,12 +124,7 @@ def check_length(text: str, limit: int) -> str:
     """
     if len(text) > limit:
         raise wrong(
-            _("Skróć tekst do %(limit)s. Teraz ma %(now)s.")
-            % {"limit": _characters(limit), "now": _characters(len(text))}
+            _("Skróć tekst do %(limit)s znaków. Teraz ma %(now)s.")
+            % {"limit": limit, "now": odmiana(len(text), "znak", "znaki", "znaków")}
         )
     return text
-
-
-def _characters(count: int) -> str:
-    # After "do" Polish wants the genitive, and "ma" takes the accusative; both agree from five up.
-    return odmiana(count, "znak", "znaki", "znaków")
