@@ -50,7 +50,7 @@ def find_office(text: str) -> list[Match]:
     """
     code = re.fullmatch(r"\D*?(\d{2})[\s-]?(\d{3})\b.*", text.strip())
     if code:
-        return [Match(by_teryt(teryt), None) for teryt in _codes().get(f"{code[1]}-{code[2]}", ())]
+        return [Match(by_teryt(teryt), None) for teryt in _by_code(f"{code[1]}-{code[2]}")]
     wanted = fold(text)
     if len(wanted) < MIN_LETTERS:
         return []
@@ -91,6 +91,16 @@ def _by_name() -> dict[str, list[Place]]:
     for place in places():
         named.setdefault(fold(place.nazwa), []).append(place)
     return named
+
+
+def _by_code(code: str) -> tuple[str, ...]:
+    """Return the gminas of a code; an unlisted one goes to the only gmina of its district."""
+    if code in _codes():
+        return _codes()[code]
+    district = {
+        teryt for known, all_ in _codes().items() if known[:4] == code[:4] for teryt in all_
+    }
+    return tuple(district) if len(district) == 1 else ()
 
 
 @cache
