@@ -61,15 +61,6 @@ class Step:
 
 
 @dataclass(frozen=True)
-class DateStep:
-    """One row of "Skąd ta data": what happened, on what ground, which day came out of it."""
-
-    opis: str
-    dzien: str
-    podstawa: str = ""
-
-
-@dataclass(frozen=True)
 class Column:
     """A column of a table; `right` for numbers, `inline` joins short cells in a line on phones."""
 

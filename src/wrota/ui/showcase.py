@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.template import loader
 from django.utils.safestring import SafeString
 
+from wrota.law.clock import Clock, Reason, Stop
 from wrota.law.working import Skladnik, Wyliczenie
 from wrota.ui.charts import Bar, BarChart, LineChart
 from wrota.ui.parts import (
@@ -18,7 +19,6 @@ from wrota.ui.parts import (
     Change,
     Choice,
     Column,
-    DateStep,
     ErrorItem,
     Event,
     Fact,
@@ -144,12 +144,11 @@ def _case_values() -> dict[str, Any]:
                 Skladnik("Jedno zezwolenie: 525 × 17 ÷ 365", "24,45 zł", "do grosza"),
             ),
         ),
-        "kroki": [
-            DateStep("Wpływ wniosku", "24.11.2026", "art. 61 § 3"),
-            DateStep("+ miesiąc", "24.12.2026", "art. 35 § 3"),
-            DateStep("+ 9 dni opinii", "2.01.2027", "art. 35 § 5"),
-            DateStep("sobota, więc", "4.01.2027", "art. 57 § 4"),
-        ],
+        "dzis": date(2026, 12, 8),
+        "termin": Clock(
+            date(2026, 11, 24),
+            stops=(Stop(date(2026, 11, 26), date(2026, 12, 4), Reason.OPINIA),),
+        ).deadline(today=date(2026, 12, 8)),
         "etapy": [Step("Kto składa", "#kroki"), "Punkt sprzedaży", "Sprawdź i podpisz"],
         "zdarzenia": [
             Event("Wniosek złożony", "24 listopada 2026.", "done", "#os", "Poświadczenie"),

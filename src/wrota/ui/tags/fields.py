@@ -145,18 +145,30 @@ def error_summary(context: Context, errors: Any, level: int = 2) -> dict[str, An
     return {"items": items, "n": len(items), "h": f"h{int(level)}"}
 
 
+@register.simple_tag
+def labels(form: forms.BaseForm, **texts: str) -> str:
+    """Rename fields of a form for this page: `{% labels form email=_("Adres e-mail") %}`."""
+    for name, text in texts.items():
+        if name in form.fields:
+            form[name].label = text
+    return ""
+
+
 @register.inclusion_tag("ui/parts/form_field.html")
 def form_field(
     bound: BoundField,
     label: str = "",
-    hint: str = "",
+    hint: str | None = None,
     width: str = "",
     optional: bool | None = None,
 ) -> dict[str, Any]:
-    """Draw a field of a Django form in the look of `field`; `label` and `hint` replace its own."""
+    """Draw a field of a Django form as `field` does; `label` and `hint` replace its own.
+
+    `hint=""` hides the form's help text; `optional` overrides "(nie musisz)".
+    """
     widget = bound.field.widget
-    hint = hint or str(bound.help_text or "")
-    error = " ".join(str(message) for message in bound.errors)
+    hint = (bound.help_text or "") if hint is None else hint
+    error = " ".join(_messages(bound, label))
     ident = bound.id_for_label or bound.auto_id
     return {
         "bound": bound,
@@ -199,9 +211,11 @@ def _choices(options: Iterable[Any], value: Any) -> list[dict[str, Any]]:
 def _error_items(errors: Any) -> Iterable[ErrorItem]:
     if isinstance(errors, forms.BaseForm):
         for name, messages in errors.errors.items():
-            known = name in errors.fields
-            target = errors[name].id_for_label if known else ""
-            yield from (ErrorItem(target, str(message)) for message in messages)
+            if name not in errors.fields:
+                yield from (ErrorItem("", str(message)) for message in messages)
+                continue
+            bound = errors[name]
+            yield from (ErrorItem(_target(bound), text) for text in _messages(bound))
         return
     pairs: Any = errors.items() if isinstance(errors, Mapping) else errors or ()
     for item in pairs:
@@ -211,6 +225,23 @@ def _error_items(errors: Any) -> Iterable[ErrorItem]:
             yield ErrorItem(str(item[0]), str(item[1]))
         else:
             yield from (ErrorItem(str(item[0]), str(message)) for message in item[1])
+
+
+def _messages(bound: BoundField, label: str = "") -> Iterable[str]:
+    """Say what to do instead of "this field is required"."""
+    for error in bound.errors.as_data():
+        if error.code == "required":
+            ask = _("Zaznacz: %s") if _shape(bound.field.widget) == "check" else _("Uzupełnij: %s")
+            yield ask % (label or bound.label)
+        else:
+            yield from (str(message) for message in error.messages)
+
+
+def _target(bound: BoundField) -> str:
+    if _shape(bound.field.widget) == "hidden":
+        return ""
+    first = bound.subwidgets[0] if _shape(bound.field.widget) == "choices" else None
+    return str(first.id_for_label if first else bound.id_for_label)
 
 
 def _shape(widget: forms.Widget) -> str:

@@ -1,37 +1,42 @@
 """Tags of the work on a matter: deadline, next step, filters and bulk actions."""
 
-from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
+from wrota.law import polish
+from wrota.law.clock import Deadline
 from wrota.ui.library import register
-from wrota.ui.parts import DateStep
 from wrota.ui.tags.surfaces import heading_id
+
+NEAR = 3
 
 
 @register.inclusion_tag("ui/parts/deadline.html")
-def deadline_card(
-    day: str, steps: Iterable[DateStep | tuple[str, ...]], **more: Any
-) -> dict[str, Any]:
-    """Show a deadline with its origin ("Skąd ta data").
+def deadline_card(deadline: Deadline, today: date, **more: Any) -> dict[str, Any]:
+    """Show the date of a case, what is left, and "Skąd ta data" step by step.
 
-    `day` is the date in words; `steps` DateStep values or (opis, dzien[, podstawa]). More: `title`,
-    `left` ("Zostało 27 dni z 41"), `passed` and `total` (days, for the bar), `url` and `url_label`
-    of the one action, `state` and `state_label` of a chip, `level`, `id`.
+    More: `title`, `url` and `url_label` of the one action, `state` and `state_label` of the chip
+    (by default "Po terminie", or "Bliski termin" for the last 3 days), `level`, `id`.
     """
-    title = more.get("title") or "Termin załatwienia"
+    left = deadline.left(today)
+    usual = "bad" if left < 0 else "warn" if left <= NEAR else ""
+    level = int(more.get("level", 2))
     return {
-        "day": day,
-        "steps": [step if isinstance(step, DateStep) else DateStep(*step) for step in steps],
-        "title": title,
+        "deadline": deadline,
+        "left": _left(left, deadline.total),
+        "passed": min(deadline.elapsed(today), deadline.total),
+        "title": more.get("title") or _("Termin załatwienia"),
         "id": more.get("id") or "termin",
-        "h": f"h{int(more.get('level', 2))}",
-        "sub": f"h{int(more.get('level', 2)) + 1}",
-    } | {
-        key: more.get(key, "")
-        for key in ("left", "passed", "total", "url", "url_label", "state", "state_label")
+        "h": f"h{level}",
+        "sub": f"h{level + 1}",
+        "state": more.get("state", usual),
+        "state_label": more.get("state_label", ""),
+        "url": more.get("url", ""),
+        "url_label": more.get("url_label", ""),
     }
 
 
@@ -69,3 +74,12 @@ def bulk(content: str, label: str = "Działania na zaznaczonych") -> SafeString:
         label,
         content,
     )
+
+
+def _left(days: int, total: int) -> str:
+    if days < 0:
+        return _("%(days)s po terminie") % {"days": polish.odmiana(-days, "dzień", "dni", "dni")}
+    if days == 0:
+        return _("Dziś ostatni dzień")
+    verb = polish.forma(days, "Został", "Zostały", "Zostało")
+    return f"{verb} {polish.odmiana(days, 'dzień', 'dni', 'dni')} z{polish.NBSP}{total}"

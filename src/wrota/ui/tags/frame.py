@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.contrib.auth import password_validation
 from django.template import Context
+from django.utils.translation import gettext as _
 
 from wrota.ui import shell as frame
 from wrota.ui.library import register
@@ -55,3 +57,29 @@ def tabs(items: Sequence[NavItem], label: str) -> dict[str, Any]:
 def queues(items: Sequence[NavItem], label: str = "Kolejki") -> dict[str, Any]:
     """Draw the queues of the desk with their counts."""
     return {"items": items, "label": label}
+
+
+@register.inclusion_tag("ui/parts/account_nav.html", takes_context=True)
+def account_nav(context: Context) -> dict[str, Any]:
+    """Draw the menu of a person's own account; only routes that exist here are shown."""
+    request = context.get("request")
+    here = request.path if request else ""
+    links = (
+        (_("Moje dane"), "citizen:account"),
+        (_("Adres e-mail"), "account_email"),
+        (_("Hasło"), "account_change_password"),
+        (_("Drugi składnik"), "mfa_index"),
+        (_("Klucze dostępu"), "mfa_list_webauthn"),
+        (_("Otwarte sesje"), "usersessions_list"),
+    )
+    found = [(label, frame.address(name)) for label, name in links]
+    return {"items": [NavItem(label, url, url == here) for label, url in found if url]}
+
+
+@register.simple_tag
+def password_hint() -> str:
+    """Tell what a new password must be like, by the rules of this installation."""
+    rules = password_validation.get_default_password_validators()
+    length = max((getattr(rule, "min_length", 0) for rule in rules), default=0)
+    least = _("Co najmniej %s znaków. ") % length if length else ""
+    return least + _("Najłatwiej zapamiętać kilka przypadkowych słów.")

@@ -8,10 +8,26 @@ from typing import Any
 from django.utils import timezone
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from wrota.law import identifiers, polish
 from wrota.ui.library import register
 
+BROWSERS = (
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
 _TAG = re.compile(r"(<[^>]*>)")
 
 
@@ -119,6 +135,15 @@ def nrb(value: str | None) -> str:
 def pesel_mask(value: str | None) -> str:
     """Hide the end of a PESEL: "440514*****"."""
     return identifiers.mask_pesel(value or "")
+
+
+@register.filter
+def przegladarka(value: str | None) -> str:
+    """Name the browser and the system of a user agent: "Firefox, Windows"."""
+    agent = value or ""
+    browser = next((name for mark, name in BROWSERS if mark in agent), _("inna przeglądarka"))
+    system = next((name for mark, name in SYSTEMS if mark in agent), "")
+    return ", ".join(filter(None, (browser, system)))
 
 
 @register.filter
