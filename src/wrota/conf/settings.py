@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "wrota.kernel.audit",
     "wrota.kernel.tasks",
     "wrota.ui",
+    "bootstrap_italia_template",
     "django_tasks",
     "django_tasks_db",
     "django_htmx",
