@@ -1,0 +1,246 @@
+"""Filling and sending a form."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from django.conf import settings
+
+from wrota.kernel.accounts.second_factor import Proof
+from wrota.kernel.command import command
+from wrota.kernel.context import Ctx
+from wrota.office.documents import commands as documents
+from wrota.office.documents.commands import NewDocument
+from wrota.office.documents.detect import FileRefused, check_upload
+from wrota.office.forms import catalogue
+from wrota.office.forms.clean import Cleaned, clean_all, clean_step, removed_file
+from wrota.office.forms.kinds import Lists
+from wrota.office.forms.models import Draft, Submission, SubmissionFile
+from wrota.office.forms.queries import digest_of, view_of
+from wrota.office.forms.spec import FormSpec
+from wrota.office.forms.stored import to_json
+
+_PLAIN = str.maketrans("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ", "acelnoszzACELNOSZZ")
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+class AlreadySent(ValueError):
+    """The draft has been sent; what was sent cannot be changed."""
+
+
+class ChangedMeanwhile(ValueError):
+    """What is being signed is not what was shown: another tab changed the draft."""
+
+
+class Incomplete(ValueError):
+    """The answers do not satisfy the form; `cleaned` says what to mend."""
+
+    def __init__(self, cleaned: Cleaned) -> None:
+        super().__init__(", ".join(cleaned.errors))
+        self.cleaned = cleaned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewFile:
+    """A file as the browser sent it."""
+
+    field: str
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file of a submission as the receipt and the signatures name it."""
+
+    uri: str
+    name: str
+    sha256: str
+    size: int
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What `submit` made; `is_new` is false when the same key had been sent before."""
+
+    submission_id: int
+    is_new: bool
+
+
+@command("forms.fill", log=("form_code",))
+def start(
+    ctx: Ctx, *, form_code: str, prefill: Mapping[str, list[str]], mandate_id: int | None = None
+) -> UUID:
+    """Start a draft with what is already known; return its key. `:raises UnknownForm:`."""
+    spec = catalogue.form(form_code, on=ctx.today)
+    key = uuid4()
+    Draft.objects.create(
+        key=key,
+        form_code=spec.code,
+        form_version=spec.version,
+        user_id=ctx.actor.user_id,
+        mandate_id=mandate_id,
+        raw=dict(prefill),
+        created_at=ctx.now,
+        saved_at=ctx.now,
+    )
+    return key
+
+
+@command("forms.fill")
+def save_step(
+    ctx: Ctx,
+    *,
+    key: UUID,
+    step: int,
+    raw: Mapping[str, Sequence[str]],
+    files: Sequence[NewFile] = (),
+    lists: Lists | None = None,
+) -> Cleaned:
+    """
+    Store one step as typed and say what is wrong with it; wrong answers are stored too.
+
+    :raises AlreadySent: when the draft was sent before.
+    """
+    draft = _own(ctx, key)
+    spec = catalogue.version(draft.form_code, draft.form_version)
+    refused = _take_files(ctx, draft, spec, files)
+    if (gone := removed_file(raw)) is not None:
+        kept = [f for f in draft.files.get(gone[0], []) if f["sha256"] != gone[1]]
+        draft.files = draft.files | {gone[0]: kept}
+    before = view_of(draft)
+    others = clean_all(spec, draft.raw, before.files, on=ctx.today, lists=lists).values
+    cleaned = clean_step(spec, step, raw, before.files, on=ctx.today, answers=others, lists=lists)
+    errors = {**cleaned.errors, **refused}
+    names = {p.name for p in spec.of_step(step)}
+    rest = {k: v for k, v in draft.raw.items() if k.split("-")[0] not in names}
+    draft.raw = rest | cleaned.raw
+    done = set(draft.steps_done) - {step}
+    draft.steps_done = sorted(done | ({step} if not errors and not cleaned.unseen else set()))
+    draft.step, draft.saved_at = step, ctx.now
+    draft.save()
+    return Cleaned(values=cleaned.values, errors=errors, raw=cleaned.raw, unseen=cleaned.unseen)
+
+
+@command("forms.fill")
+def discard(ctx: Ctx, *, key: UUID) -> None:
+    """Throw a draft away; `:raises AlreadySent:` when it was sent."""
+    _own(ctx, key).delete()
+
+
+@command("forms.submit")
+def submit(
+    ctx: Ctx,
+    *,
+    key: UUID,
+    digest: str,
+    proof: Proof,
+    sender: str,
+    acts_for: str,
+    document: NewDocument,
+    lists: Lists | None = None,
+) -> Sent:
+    """
+    Turn a draft into a submission that nobody can change.
+
+    The same key sent again with the same answers gives the same submission.
+
+    :raises ChangedMeanwhile: when the answers are not those that were shown for signing.
+    :raises Incomplete: when they do not satisfy the form.
+    """
+    draft = Draft.objects.select_for_update().get(key=key, user_id=ctx.actor.user_id)
+    if digest_of(draft) != digest:
+        raise ChangedMeanwhile(str(key))
+    if draft.submission_id is not None:
+        return Sent(draft.submission_id, is_new=False)
+    view = view_of(draft)
+    cleaned = clean_all(view.spec, view.raw, view.files, on=ctx.today, lists=lists)
+    if not cleaned.ok:
+        raise Incomplete(cleaned)
+    kept = documents.keep(ctx, document=document)
+    made = Submission.objects.create(
+        key=key,
+        body_digest=digest,
+        form_code=draft.form_code,
+        form_version=draft.form_version,
+        answers=to_json(view.spec, cleaned.values),
+        user_id=draft.user_id,
+        sender=sender,
+        acts_for=acts_for,
+        mandate_id=draft.mandate_id,
+        proof={"method": proof.method, "at": proof.at.isoformat(), "user": proof.user_id},
+        submitted_at=ctx.now,
+        document_id=kept.id,
+    )
+    SubmissionFile.objects.bulk_create(
+        SubmissionFile(
+            submission=made,
+            field=field,
+            position=position,
+            uri=sent.uri,
+            document_id=view.document_ids[sent.sha256],
+        )
+        for position, (field, sent) in enumerate(sent_files(view.files), start=1)
+    )
+    Draft.objects.filter(pk=draft.pk).update(submission_id=made.pk)
+    return Sent(made.pk, is_new=True)
+
+
+def sent_files(files: Mapping[str, Sequence[object]]) -> list[tuple[str, SentFile]]:
+    """Return (question, file) in order, under the names that the signatures refer to."""
+    found = []
+    flat = [(field, up) for field, uploads in files.items() for up in uploads]
+    for number, (field, up) in enumerate(flat, start=1):
+        plain = _UNSAFE.sub("-", up.name.translate(_PLAIN)).strip("-.")  # type: ignore[attr-defined]
+        uri = f"pliki/{number:02d}-{plain or 'plik'}"
+        found.append(
+            (field, SentFile(uri, up.name, up.sha256, up.size, up.media_type))  # type: ignore[attr-defined]
+        )
+    return found
+
+
+def _own(ctx: Ctx, key: UUID) -> Draft:
+    draft = Draft.objects.select_for_update().get(key=key, user_id=ctx.actor.user_id)
+    if draft.submission_id is not None:
+        raise AlreadySent(str(key))
+    return draft
+
+
+def _take_files(ctx: Ctx, draft: Draft, spec: FormSpec, files: Sequence[NewFile]) -> dict[str, str]:
+    """Keep the good files and return messages for the others by question."""
+    fields = {f.name: f for f in spec.attachments}
+    refused: dict[str, str] = {}
+    total = sum(f["size"] for facts in draft.files.values() for f in facts)
+    for new in (f for f in files if f.field in fields):
+        limit = min(fields[new.field].max_size, settings.MAX_FILE_BYTES)
+        try:
+            name, media_type = check_upload(name=new.name, content=new.content, max_bytes=limit)
+            total += len(new.content)
+            if total > settings.MAX_FILES_BYTES:
+                raise FileRefused("Wszystkie pliki razem są za duże. Zmniejsz je albo usuń część.")
+        except FileRefused as error:
+            refused[new.field] = str(error)
+            continue
+        row = documents.keep(
+            ctx,
+            document=NewDocument(
+                name=name,
+                title=name,
+                kind="zalacznik",
+                content_type=media_type,
+                content=new.content,
+            ),
+        )
+        facts = {
+            "name": name,
+            "size": row.size,
+            "media_type": media_type,
+            "sha256": row.sha256,
+            "document_id": row.id,
+        }
+        same = [f for f in draft.files.get(new.field, []) if f["sha256"] != row.sha256]
+        room = fields[new.field].max_files
+        draft.files = draft.files | {new.field: [*same, facts][-room:]}
+    return refused

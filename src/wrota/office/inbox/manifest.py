@@ -1,0 +1,15 @@
+"""What the inbox adds to the platform."""
+
+from wrota.kernel.manifest import Module, Periodic, Permission
+
+MODULE = Module(
+    code="inbox",
+    title="Skrzynka podawcza",
+    law=("ustawa o informatyzacji art. 3 pkt 20", "k.p.a. art. 61 § 3a, art. 63"),
+    permissions={
+        "inbox.submit": Permission("Składa pisma", ("mieszkaniec",)),
+        "inbox.view": Permission("Ogląda rejestr przesyłek", ("kancelaria", "urzednik")),
+        "inbox.assign": Permission("Przydziela przesyłki", ("kancelaria", "kierownik")),
+    },
+    periodic=(Periodic("wrota.office.inbox.jobs.stamp_receipts", every=2),),
+)
