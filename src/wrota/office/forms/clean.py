@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from wrota.law.polish import odmiana
 from wrota.office.forms.conditions import Answers, fields_of
 from wrota.office.forms.kinds import FILES, KINDS, Given, Lists, Wrong
+from wrota.office.forms.kinds.base import one_line
 from wrota.office.forms.spec import Field, FormSpec, Place, Repeat
 from wrota.office.forms.values import Upload
 
@@ -232,7 +233,7 @@ def _read_row(
 def _row_is_blank(repeat: Repeat, index: int, raw: Raw) -> bool:
     start = f"{repeat.name}-{index}-"
     return not any(
-        text.strip()
+        one_line(text)
         for key in _row_inputs(repeat, index)
         if key.startswith(start)
         for text in raw.get(key, ())

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from html import escape
 
-from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
 from wrota.law.polish import typografia
@@ -24,6 +23,7 @@ from wrota.office.forms.markup import (
     Tick,
 )
 from wrota.office.forms.spec import Field, Text
+from wrota.ui.tags.surfaces import icon
 
 SELECT_FROM = 8  #: as many options no longer fit on cards
 _WIDTHS = {
@@ -44,18 +44,10 @@ def plain(text: Text) -> str:
     return escape(typografia(str(text)))
 
 
-def icon(name: str) -> str:
-    """Return a decorative icon of the design system."""
-    return (
-        '<svg class="icon icon-in" aria-hidden="true" focusable="false">'
-        f'<use href="{static("svg/sprites.svg")}#it-{name}"></use></svg>'
-    )
-
-
 def error_markup(name: str) -> tuple[str, str]:
     """Return what stands before and after the message at a question."""
     hidden = f'<span class="visually-hidden">{_("Błąd:")} </span>'
-    return f'<p class="wr-error" id="{name}-e">{icon("error")}<span>{hidden}', "</span></p>"
+    return f'<p class="wr-error" id="{name}-e">{icon("error", "in")}<span>{hidden}', "</span></p>"
 
 
 def compile_field(asked: Field, name: str) -> tuple[Block, ...]:
@@ -313,7 +305,7 @@ def _file(asked: Field, name: str) -> Block:
         good=f'<div class="wr-field">{title}',
         bad=(f'<div class="wr-field has-error">{title}{before}', after),
         row=(
-            f'<li class="wr-file">{_big_icon("file")}<span>',
+            f'<li class="wr-file">{icon("file")}<span>',
             "<small>",
             '</small></span><button class="btn btn-outline-primary btn-sm" type="submit" '
             f'formnovalidate name="{REMOVE_FILE}" value="{name}:',
@@ -330,10 +322,6 @@ def _file(asked: Field, name: str) -> Block:
 
 def _extensions(asked: Field) -> list[str]:
     return [*asked.accept, "jpeg"] if "jpg" in asked.accept else list(asked.accept)
-
-
-def _big_icon(name: str) -> str:
-    return icon(name).replace("icon icon-in", "icon")
 
 
 _COMPILERS: dict[str, Callable[[Field, str], Block]] = {

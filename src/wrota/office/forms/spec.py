@@ -262,6 +262,17 @@ class FormSpec:
         )
 
     @cached_property
+    def fields(self) -> Mapping[str, Field]:
+        """All fields by name; those of a repeated group as "group.field"."""
+        found: dict[str, Field] = {}
+        for place in self.places:
+            if isinstance(place.question, Repeat):
+                found |= {f"{place.name}.{inner.name}": inner for inner in place.question.fields}
+            else:
+                found[place.name] = place.question
+        return found
+
+    @cached_property
     def attachments(self) -> tuple[Field, ...]:
         """The questions that are answered with a file."""
         return self._of_kind("file")

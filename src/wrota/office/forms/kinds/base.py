@@ -58,7 +58,7 @@ class Kind:
     parts: ClassVar[tuple[str, ...]] = ("",)
 
     def blank(self, given: Given) -> bool:
-        return not any(text.strip() for texts in given.texts.values() for text in texts)
+        return not any(one_line(text) for texts in given.texts.values() for text in texts)
 
     def missing(self, asked: Field) -> dict[str, str]:
         """Return what the resident reads when there is no answer, by part."""
