@@ -6,7 +6,6 @@ from wrota.kernel.context import Ctx
 from wrota.kernel.events import publish
 from wrota.kernel.tasks.queue import enqueue, job
 from wrota.kernel.tenancy import scope
-from wrota.law import polish
 from wrota.office.cases import chronology
 from wrota.office.cases.commands import lock
 from wrota.office.cases.events import LettersSigned
@@ -15,10 +14,8 @@ from wrota.office.cases.types import NewLetter
 from wrota.office.documents import commands as documents
 from wrota.office.documents import queries as contents
 from wrota.office.documents.commands import NewDocument
-from wrota.office.printing import commands as printing
+from wrota.office.printing import engine as printing
 from wrota.office.signing import commands as signing
-
-KINDS = {"decyzja": "decyzja", "postanowienie": "postanowienie", "pismo": "pismo"}
 
 
 class NothingToSign(ValueError):
@@ -78,9 +75,8 @@ def render_draft(ctx: Ctx, *, letter_id: int) -> None:
     if letter.state != Letter.State.RENDERING:
         return
     data = letter.content | {
-        "znak": letter.case.reference,
-        "data": polish.data_slownie(letter.dated_on),
-        "data_iso": letter.dated_on.isoformat(),
+        "reference": letter.case.reference,
+        "date": letter.dated_on.isoformat(),
     }
     pdf = printing.render(letter.template, data)
     keep_draft(ctx, letter_id=letter_id, pdf=pdf)

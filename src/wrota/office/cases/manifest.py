@@ -1,7 +1,7 @@
 """What cases add to the platform."""
 
 from wrota.kernel.manifest import Module, Permission
-from wrota.office.inbox.events import Received
+from wrota.office.inbox.events import Registered
 
 EVERYBODY = ("urzednik", "kancelaria", "ksiegowosc", "kierownik")
 
@@ -20,5 +20,5 @@ MODULE = Module(
         "cases.as_kierownik": Permission("Wykonuje kroki kierownika", ("kierownik",)),
         "cases.as_kancelaria": Permission("Wykonuje kroki kancelarii", ("kancelaria",)),
     },
-    on={Received: "wrota.office.cases.handlers.route"},
+    on={Registered: "wrota.office.cases.handlers.open_for"},
 )

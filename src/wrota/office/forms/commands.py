@@ -1,7 +1,6 @@
 """Filling and sending a form."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -15,14 +14,15 @@ from wrota.office.documents.commands import NewDocument
 from wrota.office.documents.detect import FileRefused, check_upload
 from wrota.office.forms import catalogue
 from wrota.office.forms.clean import Cleaned, clean_all, clean_step, removed_file
+from wrota.office.forms.conditions import Answers
+from wrota.office.forms.envelope import attachments
 from wrota.office.forms.kinds import Lists
 from wrota.office.forms.models import Draft, Submission, SubmissionFile
 from wrota.office.forms.queries import digest_of, view_of
 from wrota.office.forms.spec import FormSpec
 from wrota.office.forms.stored import to_json
 
-_PLAIN = str.maketrans("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ", "acelnoszzACELNOSZZ")
-_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+Signer = Callable[[FormSpec, Answers, UUID], bytes]
 
 
 class AlreadySent(ValueError):
@@ -48,17 +48,6 @@ class NewFile:
     field: str
     name: str
     content: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class SentFile:
-    """A file of a submission as the receipt and the signatures name it."""
-
-    uri: str
-    name: str
-    sha256: str
-    size: int
-    media_type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +128,14 @@ def submit(
     proof: Proof,
     sender: str,
     acts_for: str,
-    document: NewDocument,
+    sign: Signer,
     lists: Lists | None = None,
 ) -> Sent:
     """
     Turn a draft into a submission that nobody can change.
 
-    The same key sent again with the same answers gives the same submission.
+    The same key sent again with the same answers gives the same submission. `sign` turns the
+    checked answers into the signed document.
 
     :raises ChangedMeanwhile: when the answers are not those that were shown for signing.
     :raises Incomplete: when they do not satisfy the form.
@@ -159,7 +149,14 @@ def submit(
     cleaned = clean_all(view.spec, view.raw, view.files, on=ctx.today, lists=lists)
     if not cleaned.ok:
         raise Incomplete(cleaned)
-    kept = documents.keep(ctx, document=document)
+    signed = NewDocument(
+        name="wniosek.xml",
+        title=str(view.spec.title),
+        kind="podanie",
+        content_type="application/xml",
+        content=sign(view.spec, cleaned.values, key),
+    )
+    kept = documents.keep(ctx, document=signed)
     made = Submission.objects.create(
         key=key,
         body_digest=digest,
@@ -177,28 +174,15 @@ def submit(
     SubmissionFile.objects.bulk_create(
         SubmissionFile(
             submission=made,
-            field=field,
-            position=position,
-            uri=sent.uri,
-            document_id=view.document_ids[sent.sha256],
+            field=one.field,
+            position=one.position,
+            uri=one.uri,
+            document_id=view.document_ids[one.upload.sha256],
         )
-        for position, (field, sent) in enumerate(sent_files(view.files), start=1)
+        for one in attachments(view.spec, cleaned.values)
     )
     Draft.objects.filter(pk=draft.pk).update(submission_id=made.pk)
     return Sent(made.pk, is_new=True)
-
-
-def sent_files(files: Mapping[str, Sequence[object]]) -> list[tuple[str, SentFile]]:
-    """Return (question, file) in order, under the names that the signatures refer to."""
-    found = []
-    flat = [(field, up) for field, uploads in files.items() for up in uploads]
-    for number, (field, up) in enumerate(flat, start=1):
-        plain = _UNSAFE.sub("-", up.name.translate(_PLAIN)).strip("-.")  # type: ignore[attr-defined]
-        uri = f"pliki/{number:02d}-{plain or 'plik'}"
-        found.append(
-            (field, SentFile(uri, up.name, up.sha256, up.size, up.media_type))  # type: ignore[attr-defined]
-        )
-    return found
 
 
 def _own(ctx: Ctx, key: UUID) -> Draft:

@@ -87,7 +87,12 @@ def trial_balance(ctx: Ctx, *, year: int) -> list[BalanceRow]:
             .order_by("account")
         )
         return [
-            BalanceRow(r["account"], accounts.name_of(r["account"]), r["debit"], -r["credit"])
+            BalanceRow(
+                r["account"],
+                accounts.konto("jednostka", r["account"]).nazwa,
+                r["debit"],
+                -r["credit"],
+            )
             for r in rows
         ]
 
