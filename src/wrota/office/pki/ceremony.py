@@ -152,8 +152,9 @@ def _end_entity(
         kind, name, issuing.certificate.subject, key.public_key(), now=now, issuer=issuing
     )
     builder = _issued_by(builder, issuing, places=places, name="issuing")
-    usage = x509.ExtendedKeyUsage(list(profiles.EXTENDED_USAGE[kind]))
-    builder = builder.add_extension(usage, critical=kind is Kind.TSA)  # RFC 3161 § 2.3
+    if kind in profiles.EXTENDED_USAGE:
+        usage = x509.ExtendedKeyUsage(list(profiles.EXTENDED_USAGE[kind]))
+        builder = builder.add_extension(usage, critical=True)  # RFC 3161 § 2.3
     if email:
         names = x509.SubjectAlternativeName([x509.RFC822Name(email)])
         builder = builder.add_extension(names, critical=False)

@@ -11,7 +11,6 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 #: every UUID is an arc that needs no registration. Certificates name no policy: checkers that hold
 #: OID arcs in 32 bits reject such a certificate, and a standard policy would claim an audit.
 POLICY_TIME_STAMPS = ObjectIdentifier("2.25.201483607262741508812846151964382905127.2.1")
-DOCUMENT_SIGNING = ObjectIdentifier("1.3.6.1.5.5.7.3.36")  # RFC 9336
 
 YEAR = timedelta(days=365)
 
@@ -34,10 +33,10 @@ VALIDITY: dict[Kind, timedelta] = {
     Kind.PERSON: 2 * YEAR,
 }
 
+#: Seals and people's certificates name no extended usage: readers built on NSS know none for
+#: documents and refuse RFC 9336.
 EXTENDED_USAGE: dict[Kind, tuple[ObjectIdentifier, ...]] = {
     Kind.TSA: (ExtendedKeyUsageOID.TIME_STAMPING,),
-    Kind.SEAL: (DOCUMENT_SIGNING,),
-    Kind.PERSON: (DOCUMENT_SIGNING,),
 }
 
 
@@ -156,7 +155,11 @@ def person_name(person: Person) -> x509.Name:
 
 
 def key_usage(kind: Kind) -> x509.KeyUsage:
-    """Return the key usage of a profile; a person's key serves content commitment only."""
+    """
+    Return the key usage of a profile (EN 319 412-2 § 4.3.2).
+
+    A person's key commits to content only; a seal signs data too, as XML verifiers demand.
+    """
     is_ca = kind in (Kind.ROOT, Kind.ISSUING)
     return x509.KeyUsage(
         digital_signature=kind in (Kind.TSA, Kind.SEAL),
