@@ -8,12 +8,13 @@ import io
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 import segno
 
-from wrota.law.polish import data_slownie, kwota, typografia
+from wrota.law.polish import data_slownie, kwota, liczba, typografia
 from wrota.law.working import Wyliczenie
 
 #: A longer paragraph is cut at the end of a sentence: laying out one of fifty pages takes minutes.
@@ -65,7 +66,7 @@ _RECEIPT: dict[str, Any] = {
     "identifier": "",
     "highlights": [],  # [{"label", "value"}], two or three, printed large
     "facts": [],  # [{"label", "value"}]
-    "files": [],  # [{"name", "uri", "size", "sha256"}]
+    "files": [],  # [{"name", "uri", "size", "sha256"}]; size in bytes or in words
     "notes": "",
     "seal": "",
     "verify": {"url": "", "code": ""},
@@ -100,6 +101,7 @@ def prepare(template: str, data: Mapping[str, Any]) -> dict[str, Any]:
         raise BadContent("pismo musi mieć tytuł")
     ready["date"], ready["day"] = _date(data.get("date", ""))
     ready["working"] = _working(ready["working"]) if ready.get("working") else None
+    ready["files"] = [_file(one) for one in ready.get("files", [])]
     ready["tables"] = [_table(one) for one in ready.get("tables", [])]
     ready["qr"] = _qr(ready["verify"]["url"]) if ready["verify"]["url"] else ""
     return ready
@@ -174,6 +176,21 @@ def _date(text: str) -> tuple[str, list[int]]:
     except (ValueError, TypeError) as error:
         raise BadContent("pismo musi mieć datę RRRR-MM-DD") from error
     return f"{data_slownie(day)}\u00a0r.", [day.year, day.month, day.day]
+
+
+def _file(one: Mapping[str, Any]) -> dict[str, Any]:
+    size = one.get("size", "")
+    return {"name": "", "uri": "", "sha256": "", **one, "size": _size(size)}
+
+
+def _size(size: int | str) -> str:
+    """Write bytes the way people do, with a decimal comma."""
+    if isinstance(size, str):
+        return size
+    for unit, step in (("MB", 1_000_000), ("kB", 1000)):
+        if size >= step:
+            return f"{liczba(Decimal(size) / step, 1)}\u00a0{unit}"
+    return f"{size}\u00a0B"
 
 
 def _table(one: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,15 @@
+"""What the certificate centre adds to the platform."""
+
+from wrota.kernel.manifest import Module, Periodic, Permission
+
+MODULE = Module(
+    code="pki",
+    title="Certyfikaty i znaczniki czasu",
+    law=("rozporządzenie eIDAS 910/2014", "ustawa o usługach zaufania"),
+    permissions={
+        "pki.establish": Permission("Zakłada centrum certyfikacji platformy", ()),
+        "pki.issue": Permission("Wydaje pieczęcie i certyfikaty urzędu", ("administrator",)),
+        "pki.revoke": Permission("Odwołuje certyfikaty urzędu", ("administrator",)),
+    },
+    periodic=(Periodic("wrota.office.pki.commands.renew_lists", every=6 * 3600),),
+)

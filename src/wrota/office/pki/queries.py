@@ -1,0 +1,149 @@
+"""Reading certificates and opening keys."""
+
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from django.conf import settings
+
+from wrota.kernel.context import Ctx
+from wrota.kernel.tenancy import door, scope
+from wrota.office.pki import tsa
+from wrota.office.pki.models import Certificate, RevocationList
+from wrota.office.pki.trust import TrustAnchors
+from wrota.office.pki.types import CertificateRow
+from wrota.office.pki.vault import KeyHandle, SoftwareKey, Vault, master_key
+
+CENTRE = (Certificate.Kind.ROOT, Certificate.Kind.ISSUING, Certificate.Kind.TSA)
+
+
+class NoCentre(LookupError):
+    """The certificate centre has not been established yet."""
+
+
+class NoKey(LookupError):
+    """The office or person has no certificate in use."""
+
+
+def certificates(ctx: Ctx) -> list[CertificateRow]:
+    """List the certificates of the office, newest first."""
+    with scope(ctx.authority_id):
+        rows = Certificate.objects.defer("sealed_key").order_by("-not_before", "-pk")
+        return [row_of(one) for one in rows[:500]]
+
+
+def trust_anchors() -> TrustAnchors:
+    """
+    Return the root, the issuers and the current revocation lists of the region.
+
+    :raises NoCentre: before the centre is established.
+    """
+    with door("pki.trust"):
+        rows = list(
+            Certificate.objects.filter(
+                kind__in=[Certificate.Kind.ROOT, Certificate.Kind.ISSUING]
+            ).values_list("pk", "kind", "der")
+        )
+        lists = [
+            x509.load_der_x509_crl(bytes(der))
+            for pk, _, _ in rows
+            if (der := _last_list(pk)) is not None
+        ]
+    roots = tuple(load(bytes(der)) for _, kind, der in rows if kind == Certificate.Kind.ROOT)
+    if not roots:
+        raise NoCentre("centrum certyfikacji nie zostało jeszcze założone")
+    issuers = tuple(load(bytes(der)) for _, kind, der in rows if kind != Certificate.Kind.ROOT)
+    return TrustAnchors(roots, issuers, tuple(lists))
+
+
+def centre_key(kind: str) -> SoftwareKey:
+    """
+    Open a key of the centre: `issuing`, `tsa`, `platform` or `root`.
+
+    :raises NoCentre: before the centre is established.
+    """
+    with door("pki.trust"):
+        row = Certificate.objects.filter(kind=kind, is_current=True).first()
+    if row is None:
+        raise NoCentre("centrum certyfikacji nie zostało jeszcze założone")
+    return open_row(row)
+
+
+def office_key(*, kind: str, now: datetime, user_id: int = 0, post: str = "") -> KeyHandle:
+    """
+    Open the key in use of the office in scope.
+
+    :raises NoKey: when there is none, or its certificate has ended.
+    """
+    row = Certificate.objects.filter(
+        kind=kind, user_id=user_id, post=post, is_current=True, not_after__gt=now
+    ).first()
+    if row is None:
+        raise NoKey(kind)
+    return open_row(row)
+
+
+def answer_time_stamp(request: bytes, *, now: datetime) -> bytes:
+    """Answer one RFC 3161 request of anybody."""
+    return tsa.respond(request, key=centre_key(Certificate.Kind.TSA), now=now)
+
+
+def time_stamp(digest: bytes, *, now: datetime) -> bytes:
+    """Return a token over a SHA-256 digest from the platform's authority."""
+    return tsa.stamp(digest, key=centre_key(Certificate.Kind.TSA), now=now)
+
+
+def open_row(row: Certificate) -> SoftwareKey:
+    """Open the key of a row; the vault remembers it for this process."""
+    return vault().open(
+        row.key_id,
+        bytes(row.sealed_key),
+        certificate=load(bytes(row.der)),
+        chain=_chain(row.chain_pem),
+    )
+
+
+def vault() -> Vault:
+    """Return the vault of this installation."""
+    return _vault(Path(settings.HOME))
+
+
+@lru_cache(maxsize=2048)
+def load(der: bytes) -> x509.Certificate:
+    """Read one of our own certificates, once per process."""
+    return x509.load_der_x509_certificate(der)
+
+
+def row_of(one: Certificate) -> CertificateRow:
+    """Turn a row into the value that others see; the key stays behind."""
+    return CertificateRow(
+        one.pk,
+        one.kind,
+        Certificate.Kind(one.kind).label,
+        one.holder,
+        one.post,
+        one.serial,
+        one.not_before,
+        one.not_after,
+        one.is_current,
+        one.revoked_at,
+        load(bytes(one.der)).public_bytes(Encoding.PEM).decode(),
+    )
+
+
+@lru_cache(maxsize=4)
+def _vault(home: Path) -> Vault:
+    return Vault(master_key(home))
+
+
+@lru_cache(maxsize=64)
+def _chain(pem: str) -> tuple[x509.Certificate, ...]:
+    return tuple(x509.load_pem_x509_certificates(pem.encode())) if pem else ()
+
+
+def _last_list(issuer_id: int) -> bytes | None:
+    found = RevocationList.objects.filter(issuer_id=issuer_id).order_by("-number").first()
+    return bytes(found.der) if found is not None else None

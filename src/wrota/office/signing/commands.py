@@ -1,0 +1,101 @@
+"""Sealing and signing with the keys of the office, its people and the platform."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from lxml import etree
+
+from wrota.kernel.command import command
+from wrota.kernel.context import Ctx
+from wrota.office.pki import commands as pki
+from wrota.office.pki import queries as keys
+from wrota.office.pki import tsa
+from wrota.office.signing import pades, poswiadczenie, xades
+from wrota.office.signing.hostile import read_xml
+from wrota.office.signing.pades import Purpose
+from wrota.office.signing.poswiadczenie import Upd, Upp
+from wrota.office.signing.xades import FileReference
+
+
+class NotAnOfficial(PermissionError):
+    """Only an official with an account and a name can sign with a personal certificate."""
+
+
+@command("signing.seal")
+def seal_receipt(ctx: Ctx, *, receipt: Upp | Upd) -> bytes:
+    """
+    Return the receipt as XML sealed by the office, level B-B, covering every confirmed file.
+
+    :raises wrota.office.signing.poswiadczenie.BadReceipt: when it cannot be written as XML.
+    """
+    references = [
+        FileReference(one.uri, bytes.fromhex(one.sha256), one.media_type) for one in receipt.files
+    ]
+    return seal_xml(ctx, root=poswiadczenie.build(receipt), references=references)
+
+
+@command("signing.seal")
+def seal_xml(
+    ctx: Ctx, *, root: etree._Element, references: Sequence[FileReference] = (), role: str = ""
+) -> bytes:
+    """
+    Return any document sealed by the office, level B-B.
+
+    :raises wrota.office.signing.xades.CannotSign: when it does not fit the signature profile.
+    """
+    return xades.sign(
+        root, key=pki.seal_key(ctx), now=ctx.now, references=references, claimed_role=role
+    )
+
+
+@command("signing.seal")
+def seal_as_platform(
+    ctx: Ctx, *, root: etree._Element, references: Sequence[FileReference] = (), role: str = ""
+) -> bytes:
+    """
+    Return a document sealed by the platform in the name of a person who proved a second factor.
+
+    `role` names that person; the caller keeps the proof.
+    """
+    key = keys.centre_key("platform")
+    return xades.sign(root, key=key, now=ctx.now, references=references, claimed_role=role)
+
+
+@command("signing.sign")
+def sign_pdf(ctx: Ctx, *, pdf: bytes, reason: str = "", with_seal: bool = False) -> bytes:
+    """
+    Return a PDF signed by the acting official, level B-T, and by the office's seal when wanted.
+
+    The key is opened for an official only; the caller has checked a second factor for this act.
+
+    :raises NotAnOfficial: for any other actor.
+    :raises wrota.office.signing.pades.CannotSignPdf: when the file cannot be signed.
+    """
+    if ctx.actor.kind != "official" or not ctx.actor.user_id:
+        raise NotAnOfficial(ctx.actor.kind)
+    key = pki.person_key(ctx, user_id=ctx.actor.user_id, post=ctx.actor.post)
+    # The key is opened here: inside the PDF library an event loop runs, and no query may.
+    stamper = partial(tsa.stamp, key=keys.centre_key("tsa"), now=ctx.now)
+    signed = pades.sign(pdf, key=key, stamper=stamper, purpose=Purpose("Podpis", reason))
+    if with_seal:
+        seal = pki.seal_key(ctx)
+        signed = pades.sign(signed, key=seal, stamper=stamper, purpose=Purpose("Pieczec", reason))
+    return signed
+
+
+def stamp_xml(ctx: Ctx, *, sealed: bytes) -> bytes:
+    """
+    Return a sealed document raised to level B-T by the platform's time-stamping authority.
+
+    :raises wrota.office.signing.xades.CannotSign: when it is not sealed, or stamped already.
+    """
+    return xades.raise_to_t(sealed, keys.time_stamp(xades.imprint(sealed), now=ctx.now))
+
+
+def read_receipt(xml: bytes) -> Upp | Upd:
+    """
+    Read a receipt that this platform keeps; its seal is not checked here.
+
+    :raises wrota.office.signing.poswiadczenie.BadReceipt: when it is no receipt.
+    """
+    return poswiadczenie.read(read_xml(xml))
