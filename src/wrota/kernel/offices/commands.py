@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.utils.module_loading import import_string
-
 from wrota.kernel.command import command
 from wrota.kernel.context import Ctx
 from wrota.kernel.manifest import ROLES, modules
 from wrota.kernel.models import Authority
+from wrota.kernel.offices.founding import set_up
 from wrota.kernel.offices.models import Membership, Post, Substitution, Unit
 
 
@@ -92,9 +91,8 @@ def switch_module(ctx: Ctx, *, code: str, on: bool) -> None:
     module = next((m for m in modules() if m.code == code), None)
     if module is None or authority.kind not in module.offices:
         raise UnknownModule(code)
-    was_on = code in authority.modules
     chosen = set(authority.modules) | {code} if on else set(authority.modules) - {code}
     authority.modules = sorted(chosen)
     authority.save(update_fields=["modules"])
-    if on and not was_on and module.setup:
-        import_string(module.setup)(ctx)
+    if on:
+        set_up(ctx, authority)

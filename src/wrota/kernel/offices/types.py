@@ -31,3 +31,61 @@ class PersonRow:
     roles: tuple[str, ...]
     since: date
     until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeRow:
+    """An office in a list; `address` is one line, `parent` the short name of the office above."""
+
+    id: int
+    slug: str
+    kind: str
+    name: str
+    short_name: str
+    address: str
+    town: str
+    teryt: str
+    region: str
+    parent_id: int | None
+    parent: str
+    population: int | None
+    modules: tuple[str, ...]
+    is_operator: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeSource:
+    """Where a fact about an office comes from: who published it, the day, how sure it is."""
+
+    fact: str
+    origin: str
+    day: str
+    certainty: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeCard:
+    """An office as its public page shows it."""
+
+    row: OfficeRow
+    organ: str
+    council: str
+    type: str  #: "gmina miejsko-wiejska"
+    phone: str
+    email: str
+    nip: str
+    area: str  #: km²
+    hours: str  #: opening hours as the office wrote them; empty when not known
+    parents: tuple[OfficeRow, ...]  #: from the nearest up
+    units: tuple[str, ...]
+    editors: tuple[tuple[str, str], ...]  #: (name, e-mail) of the editors of the bulletin
+    sources: tuple[OfficeSource, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundOffice:
+    """A gmina that serves a place, with the offices above it."""
+
+    office: OfficeRow
+    place: str  #: "wieś Kalsk", "część miasta Nowe, Sulechów", or empty for a postal code
+    above: tuple[OfficeRow, ...]

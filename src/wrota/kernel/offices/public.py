@@ -1,0 +1,154 @@
+"""Reading offices for everybody: lists, one office's page, the office of a place."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import QuerySet
+
+from wrota.kernel.models import Authority
+from wrota.kernel.offices.queries import holders, units
+from wrota.kernel.offices.types import FoundOffice, OfficeCard, OfficeRow, OfficeSource
+from wrota.kernel.tenancy import scope
+from wrota.law.classifications import places
+from wrota.law.classifications.places import fold
+
+LIMIT = 5000
+FACTS = {
+    "nazwa": "Nazwa",
+    "urzad": "Nazwa urzędu",
+    "organ": "Organ",
+    "organ_stanowiacy": "Rada albo sejmik",
+    "adres": "Adres",
+    "teryt": "TERYT",
+    "rodzaj": "Rodzaj jednostki",
+    "powiat": "Powiat",
+    "ludnosc": "Ludność",
+    "powierzchnia_km2": "Powierzchnia",
+    "kody_pocztowe": "Kody pocztowe",
+    "komorki": "Komórki organizacyjne",
+    "uwaga": "Uwaga",
+}
+
+
+def regional(*, search: str = "", kind: str = "") -> list[OfficeRow]:
+    """List all offices, or those of a kind whose name, town or code holds every typed word."""
+    rows = _rows().filter(kind=kind) if kind else _rows()
+    words = fold(search).split()
+    found = (row(office) for office in rows.order_by("short_name", "pk")[:LIMIT])
+    return [one for one in found if all(word in _text(one) for word in words)]
+
+
+def by_ids(ids: Iterable[int]) -> dict[int, OfficeRow]:
+    """Return offices by id, for lists that hold rows of many."""
+    return {office.pk: row(office) for office in _rows().filter(pk__in=set(ids))}
+
+
+def office_card(office: Authority, *, on: date) -> OfficeCard:
+    """Return what the public page of an office shows on a day."""
+    above = _above(office)
+    with scope(office.pk):
+        komorki = tuple(unit.name for unit in units())
+        editors = tuple(
+            (str(member.user), member.user.email) for member in holders("redaktor", on=on)
+        )
+    said = office.settings
+    return OfficeCard(
+        row=row(office),
+        organ=office.organ,
+        council=str(said.get("organ_stanowiacy", "")),
+        type=str(said.get("rodzaj", "")) or office.get_kind_display(),
+        phone=office.phone,
+        email=office.email,
+        nip=office.nip,
+        area=str(said.get("powierzchnia_km2", "")),
+        hours=str(said.get("godziny", "")),
+        parents=above,
+        units=komorki,
+        editors=editors,
+        sources=_sources(office),
+    )
+
+
+def find(text: str) -> list[FoundOffice]:
+    """
+    Return the gminas that serve a typed locality or postal code, best first.
+
+    Offices that were added by hand are found by their own code, town or name.
+    """
+    matches = places.find_office(text)
+    by_teryt = {o.teryt: o for o in _rows().filter(teryt__in={m.office.teryt for m in matches})}
+    found: dict[tuple[int, str], FoundOffice] = {}
+    for match in matches:
+        office = by_teryt.get(match.office.teryt)
+        if office is not None:
+            named = _place_name(match.place)
+            found.setdefault((office.pk, named), _found(office, named))
+    return list(found.values()) or [_found(office, "") for office in _by_own_facts(text)]
+
+
+def row(office: Authority) -> OfficeRow:
+    return OfficeRow(
+        id=office.pk,
+        slug=office.slug,
+        kind=office.kind,
+        name=office.name,
+        short_name=office.short_name,
+        address=office.address,
+        town=office.town,
+        teryt=office.teryt,
+        region=office.region,
+        parent_id=office.parent_id,
+        parent=office.parent.short_name if office.parent else "",
+        population=office.population,
+        modules=tuple(office.modules),
+        is_operator=office.is_operator,
+    )
+
+
+def _rows() -> QuerySet[Authority]:
+    """Take the offices with two levels above them, so that no row asks the database again."""
+    return Authority.objects.select_related("parent__parent")
+
+
+def _above(office: Authority) -> tuple[OfficeRow, ...]:
+    found: list[OfficeRow] = []
+    step = office.parent
+    while step is not None and len(found) < 4:
+        found.append(row(step))
+        step = step.parent
+    return tuple(found)
+
+
+def _found(office: Authority, place: str) -> FoundOffice:
+    return FoundOffice(row(office), place, _above(office))
+
+
+def _place_name(place: places.Place | None) -> str:
+    return "" if place is None else f"{place.rodzaj} {place.nazwa}"
+
+
+def _by_own_facts(text: str) -> list[Authority]:
+    code, wanted = "".join(text.split()), fold(text)
+    if len(wanted) < places.MIN_LETTERS:
+        return []
+    return [
+        office
+        for office in _rows().order_by("short_name", "pk")[:LIMIT]
+        if (code and office.postal_code == code)
+        or fold(office.town).startswith(wanted)
+        or fold(office.short_name).startswith(wanted)
+    ][: places.MAX_MATCHES]
+
+
+def _text(one: OfficeRow) -> str:
+    return fold(f"{one.short_name} {one.name} {one.address} {one.teryt} {one.parent}")
+
+
+def _sources(office: Authority) -> tuple[OfficeSource, ...]:
+    return tuple(
+        OfficeSource(
+            FACTS[key], said.get("zrodlo", ""), said.get("stan", ""), said.get("pewnosc", "")
+        )
+        for key in FACTS
+        if (said := office.sources.get(key))
+    )
