@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -189,6 +189,9 @@ def edge_middleware(get_response: Get) -> Get:
     def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, NotAllowed):
             raise PermissionDenied("Twoja rola nie pozwala na tę czynność.") from error
+        if isinstance(error, ObjectDoesNotExist):
+            # what another office has does not exist for this one
+            raise Http404 from error
         return None
 
     middleware.process_view = process_view  # type: ignore[attr-defined]

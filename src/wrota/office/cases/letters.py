@@ -7,9 +7,10 @@ from wrota.kernel.events import publish
 from wrota.kernel.tasks.queue import enqueue, job
 from wrota.kernel.tenancy import scope
 from wrota.office.cases import chronology
-from wrota.office.cases.commands import lock
+from wrota.office.cases.commands import finish_step, lock
 from wrota.office.cases.events import LettersSigned
-from wrota.office.cases.models import CaseDocument, Letter
+from wrota.office.cases.models import CaseDocument, Letter, Task
+from wrota.office.cases.procedure import find
 from wrota.office.cases.types import NewLetter
 from wrota.office.documents import commands as documents
 from wrota.office.documents import queries as contents
@@ -136,13 +137,27 @@ def sign(ctx: Ctx, *, case_id: int, proof: Proof) -> list[int]:
 
 
 @command("cases.sign")
-def send_back(ctx: Ctx, *, case_id: int, remarks: str) -> None:
-    """Refuse the drafts of a case with remarks; they stay in the file as replaced versions."""
+def return_drafts(ctx: Ctx, *, case_id: int, remarks: str) -> None:
+    """
+    Refuse the drafts of a case with remarks; they stay in the file as replaced versions.
+
+    The open step that knows the outcome "returned" is finished with it.
+
+    :raises NothingToSign: when no step of the case waits for a signature.
+    """
     case = lock(case_id)
+    steps = find(case.procedure, case.procedure_version).steps
+    opened = Task.objects.filter(case=case, done_at=None).values_list("step", flat=True)
+    waiting = [step for step in opened if RETURNED in steps[step].then]
+    if not waiting:
+        raise NothingToSign("Ta sprawa nie czeka na podpis.")
     Letter.objects.filter(case=case, state__in=_EDITABLE).update(state=Letter.State.REPLACED)
     chronology.write(ctx, case, f"Zwrócono projekt z uwagami: {remarks}")
+    finish_step(ctx, case_id=case_id, step=waiting[0], outcome=RETURNED)
 
 
+#: outcome of a signing step that leads back to the draft
+RETURNED = "returned"
 _EDITABLE = (Letter.State.RENDERING, Letter.State.DRAFT, Letter.State.FAILED)
 
 

@@ -1,0 +1,58 @@
+"""The frame of every page of the desk: who, in which office, and what they may open."""
+
+from django.urls import reverse
+
+from wrota.kernel.manifest import modules
+from wrota.kernel.web import PageRequest
+from wrota.ui.pages import NavItem, Shell
+
+#: section -> (label, route, permission that makes it visible)
+SECTIONS = (
+    ("sprawy", "Sprawy", "desk:work", "cases.view"),
+    ("rejestry", "Rejestry", "desk:register", "inbox.view"),
+    ("naleznosci", "Należności", "desk:dues", "ledger.view"),
+    ("urzad", "Urząd", "desk:people", "office.people"),
+)
+
+
+def shell(
+    request: PageRequest, title: str, *, section: str, crumbs: tuple[NavItem, ...] = ()
+) -> Shell:
+    """Return the frame with the menu of what this person may open in this office."""
+    slug = request.office.slug
+    nav = [
+        NavItem(label, reverse(route, args=[slug]), current=key == section)
+        for key, label, route, permission in SECTIONS
+        if request.ctx.may(permission)
+    ]
+    for module in modules():
+        if module.code in request.office.modules:
+            nav += [
+                NavItem(label, reverse(route, args=[slug]), current=section == module.code)
+                for label, route, permission in module.menu[:1]
+                if request.ctx.may(permission)
+            ]
+    nav.append(NavItem("BIP", reverse("bip:office", args=[slug])))
+    return Shell(
+        title=title,
+        nav=tuple(nav),
+        crumbs=crumbs,
+        authority=request.office.short_name,
+        unit=request.hat.unit,
+        subtitle="Biurko urzędu",
+        home=reverse("desk:work", args=[slug]),
+        hat=request.hat.post,
+        section=section,
+        footer=(
+            NavItem("Dziennik czynności", reverse("desk:journal", args=[slug])),
+            NavItem("Zadania systemu", reverse("desk:jobs", args=[slug])),
+            NavItem("Strona urzędu", reverse("portal:office", args=[slug])),
+        ),
+    )
+
+
+def way(request: PageRequest, *steps: tuple[str, str]) -> tuple[NavItem, ...]:
+    """Return crumbs from (label, url) pairs, the last of which is the page itself."""
+    return tuple(
+        NavItem(label, url, current=n == len(steps)) for n, (label, url) in enumerate(steps, 1)
+    )

@@ -1,0 +1,111 @@
+"""Registers of the chancellery: what came and what went out."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from wrota.kernel.web import PageRequest, official
+from wrota.law import polish
+from wrota.office.delivery import queries as deliveries
+from wrota.office.inbox import queries as inbox
+from wrota.ui.pages import NavItem
+from wrota.ui.parts import Cell, Column, Table
+from wrota.web.desk.frame import shell
+
+PAGE = 50
+
+
+@require_GET
+@official("inbox.view")
+def incoming(request: PageRequest, slug: str) -> HttpResponse:
+    year, before, search = _asked(request)
+    rows = inbox.register(request.ctx, year=year, search=search, before=before, limit=PAGE)
+    table = Table(
+        caption=f"Przesyłki wpływające, {year}",
+        columns=(
+            "Numer",
+            "Wpłynęło",
+            "Nadawca",
+            "Czego dotyczy",
+            Column("Zał.", right=True),
+            "Sprawa",
+        ),
+        rows=[
+            (
+                r.rpw,
+                f"{polish.data(r.received_at.date())} {polish.czas(r.received_at)}",
+                Cell(r.sender, note=r.channel_label),
+                r.title,
+                str(r.attachments),
+                Cell("Otwórz", url=reverse("desk:case", args=[slug, r.case_id]))
+                if r.case_id
+                else Cell("Czeka na założenie", chip="idle"),
+            )
+            for r in rows
+        ],
+    )
+    return _page(request, slug, "Rejestr przesyłek wpływających", table, rows, "register")
+
+
+@require_GET
+@official("delivery.view")
+def outgoing(request: PageRequest, slug: str) -> HttpResponse:
+    year, before, _ = _asked(request)
+    rows = deliveries.outgoing(request.ctx, year=year, before=before, limit=PAGE)
+    chips = {"czeka": "idle", "doreczone": "ok", "uznane": "warn"}
+    table = Table(
+        caption=f"Przesyłki wychodzące, {year}",
+        columns=("Numer", "Wysłano", "Adresat", "Pismo", "Stan"),
+        rows=[
+            (
+                r.number,
+                f"{polish.data(r.sent_at.date())} {polish.czas(r.sent_at)}",
+                r.addressee,
+                Cell(
+                    r.title, url=reverse("desk:case", args=[slug, r.case_id]) if r.case_id else ""
+                ),
+                Cell(r.state_label, chip=chips[r.state]),
+            )
+            for r in rows
+        ],
+    )
+    return _page(request, slug, "Rejestr przesyłek wychodzących", table, rows, "outgoing")
+
+
+def _asked(request: PageRequest) -> tuple[int, int | None, str]:
+    year, before = request.GET.get("rok", ""), request.GET.get("przed", "")
+    wanted = int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None
+    below = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None
+    return wanted or request.ctx.today.year, below, request.GET.get("q", "").strip()
+
+
+def _page(
+    request: PageRequest,
+    slug: str,
+    title: str,
+    table: Table,
+    rows: list,
+    current: str,  # type: ignore[type-arg]
+) -> HttpResponse:
+    numbers = [r.number for r in rows]
+    last = numbers[-1] if len(rows) == PAGE else None
+    if isinstance(last, str):
+        last = int(last.split("/")[1])
+    return render(
+        request,
+        "desk/register.html",
+        {
+            "shell": shell(request, title, section="rejestry"),
+            "title": title,
+            "table": table,
+            "rows": rows,
+            "search": request.GET.get("q", ""),
+            "searchable": current == "register",
+            "older": last,
+            "tabs": (
+                NavItem("Wpływające", reverse("desk:register", args=[slug]), current == "register"),
+                NavItem("Wychodzące", reverse("desk:outgoing", args=[slug]), current == "outgoing"),
+            ),
+        },
+    )
