@@ -101,6 +101,7 @@ SPEC = FormSpec(
                 Field(name="nip", label="NIP", kind="nip"),
                 Field(name="regon", label="REGON", kind="regon"),
                 Field(name="krs", label="KRS", kind="krs"),
+                Field(name="ade", label="Adres do doręczeń", kind="ade"),
                 Field(name="konto", label="Rachunek", kind="nrb"),
                 Field(name="telefon", label="Telefon", kind="phone", required=False),
                 Field(name="email", label="E-mail", kind="email", required=False),

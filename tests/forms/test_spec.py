@@ -118,7 +118,7 @@ def test_a_form_is_described_in_plain_json():
     names = [part.get("name") for part in said["steps"][1]["parts"]]
     assert names == ["tak", None, "dlaczego", "gdzie", "ktore", "mocne", "wies", "wspolnicy"]
     assert said["steps"][1]["parts"][2]["shown_if"] == {"is": ["tak", True]}
-    assert said["steps"][2]["parts"][10]["accept"] == ["pdf", "jpg", "png"]
+    assert said["steps"][2]["parts"][11]["accept"] == ["pdf", "jpg", "png"]
     assert said["legal_basis"] == [{"text": "art. 1", "pewnosc": "V"}]
 
 

@@ -26,8 +26,8 @@ class Cleaned:
     """The outcome of reading answers.
 
     `errors` maps the id of an input to what to do, in the order of the page; `raw` is all that was
-    typed; `unseen` are required questions that the answers have just brought up, so that the page
-    is shown again without reproach.
+    typed; `unseen` are questions that the answers have just brought up, so that the page is shown
+    again without reproach.
     """
 
     values: Answers
@@ -180,8 +180,7 @@ def _read_field(asked: Field, name: str, reading: _Reading, *, revealed: bool) -
         reading.lists,
     )
     if not uploads if asked.kind == "file" else kind.blank(given):
-        if asked.required:
-            _note_missing(asked, name, reading, revealed=revealed)
+        _note_blank(asked, name, reading, revealed=revealed)
         return None
     try:
         return FILES.accept(asked, uploads) if asked.kind == "file" else kind.parse(asked, given)
@@ -191,12 +190,12 @@ def _read_field(asked: Field, name: str, reading: _Reading, *, revealed: bool) -
         return None
 
 
-def _note_missing(asked: Field, name: str, reading: _Reading, *, revealed: bool) -> None:
+def _note_blank(asked: Field, name: str, reading: _Reading, *, revealed: bool) -> None:
     if revealed and reading.seen is not None and name not in reading.seen:
         reading.unseen.append(name)
-        return
-    for part, message in KINDS[asked.kind].missing(asked).items():
-        reading.errors[input_name(name, part)] = message
+    elif asked.required:
+        for part, message in KINDS[asked.kind].missing(asked).items():
+            reading.errors[input_name(name, part)] = message
 
 
 def _read_rows(

@@ -29,7 +29,7 @@ SELECT_FROM = 8  #: as many options no longer fit on cards
 _WIDTHS = {
     "integer": "w4", "postal_code": "w4", "time": "w4", "money": "w10", "decimal": "w10",
     "pesel": "w10", "nip": "w10", "regon": "w10", "krs": "w10", "phone": "w10", "nrb": "w20",
-    "email": "w20",
+    "email": "w20", "ade": "w20",
 }  # fmt: skip
 _MODES = {
     "money": "decimal", "decimal": "decimal", "integer": "numeric", "pesel": "numeric",

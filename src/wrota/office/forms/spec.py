@@ -56,7 +56,7 @@ __all__ = [
 Text: TypeAlias = str | Promise
 KindCode: TypeAlias = Literal[
     "text", "textarea", "integer", "money", "decimal", "date", "time", "yes_no", "choice",
-    "choices", "pesel", "nip", "regon", "krs", "nrb", "phone", "email", "postal_code",
+    "choices", "pesel", "nip", "regon", "krs", "ade", "nrb", "phone", "email", "postal_code",
     "address", "file", "declaration",
 ]  # fmt: skip
 Check: TypeAlias = Callable[[Answers, date], Mapping[str, Text]]

@@ -29,6 +29,7 @@ KINDS: dict[str, Kind] = {
         Identifier("nip", identifiers.check_nip, identifiers.format_nip),
         Identifier("regon", identifiers.check_regon),
         Identifier("krs", identifiers.check_krs),
+        Identifier("ade", identifiers.check_ade),
         Identifier("nrb", identifiers.check_nrb, identifiers.format_nrb),
         Phone(),
         Email(),

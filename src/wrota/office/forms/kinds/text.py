@@ -74,15 +74,18 @@ class Identifier(Kind):
     def __init__(
         self, code: str, check: Callable[[str], str], pretty: Callable[[str], str] = str
     ) -> None:
-        self.code = code  # type: ignore[misc]  # one class serves six kinds
+        self.code = code  # type: ignore[misc]  # one class serves seven kinds
         self._check = check
         self._pretty = pretty
 
     def parse(self, asked: Field, given: Given) -> str:
         try:
-            return self._check(given.text()[:60])
+            found = self._check(given.text()[:60])
         except identifiers.InvalidIdentifier as error:
             raise wrong(_(str(error))) from error
+        if not found.isascii():
+            raise wrong(_("Wpisz tylko cyfry od 0 do 9 i litery bez ogonków"))
+        return found
 
     def show(self, asked: Field, value: object, lists: Lists) -> tuple[str, ...]:
         return (self._pretty(str(value)),)
