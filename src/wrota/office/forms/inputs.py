@@ -273,11 +273,11 @@ def _tick(asked: Field, name: str) -> Block:
 
     def tag(*, wrong: bool) -> str:
         return (
-            f'<label class="wr-choice"><input type="checkbox" id="{name}" name="{name}" '
-            f'value="{YES}"{_state(name, asked.hint, wrong=wrong)}'
+            f'<div class="wr-choices"><label class="wr-choice"><input type="checkbox" id="{name}" '
+            f'name="{name}" value="{YES}"{_state(name, asked.hint, wrong=wrong)}'
         )
 
-    end = f"><span>{_title(asked)}</span></label></div>"
+    end = f"><span>{_title(asked)}</span></label></div></div>"
     return Tick(
         name=name,
         good=(f'<div class="wr-field">{hint}{tag(wrong=False)}', end),
