@@ -21,7 +21,7 @@ def home() -> Path:
 
 
 def secret_key() -> str:
-    """Return the key of sessions and CSRF; made at the first start and kept out of the repository."""
+    """Return the key of sessions and CSRF; made at the first start, never in the repository."""
     given = os.environ.get("WROTA_SECRET_KEY")
     if given:
         return given

@@ -82,8 +82,8 @@ def modules() -> tuple[Module, ...]:
 
 @cache
 def parts() -> tuple[Module, ...]:
-    """Return the office apps and then the modules: all that has a manifest."""
-    return _manifests("wrota.office") + modules()
+    """Return the kernel's own parts, the office apps and then the modules."""
+    return _manifests("wrota.kernel") + _manifests("wrota.office") + modules()
 
 
 def part(code: str) -> Module:

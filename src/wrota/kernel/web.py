@@ -169,10 +169,7 @@ def edge_middleware(get_response: Get) -> Get:
     """Set the security headers, turn NotAllowed into 403, refuse routes without an access rule."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        try:
-            response = get_response(request)
-        except NotAllowed as error:
-            raise PermissionDenied("Twoja rola nie pozwala na tę czynność.") from error
+        response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", CSP)
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
@@ -186,17 +183,18 @@ def edge_middleware(get_response: Get) -> Get:
         if not hasattr(view, "access") and not _is_framework(view):
             raise PermissionDenied("Ta strona nie ma reguły dostępu.")
 
-    def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, NotAllowed):
-            raise PermissionDenied("Twoja rola nie pozwala na tę czynność.") from error
-        if isinstance(error, ObjectDoesNotExist):
-            # what another office has does not exist for this one
-            raise Http404 from error
-        return None
-
     middleware.process_view = process_view  # type: ignore[attr-defined]
-    middleware.process_exception = process_exception  # type: ignore[attr-defined]
+    middleware.process_exception = _translated  # type: ignore[attr-defined]
     return middleware
+
+
+def _translated(request: HttpRequest, error: Exception) -> None:
+    """Say to the browser what an error of the domain means."""
+    if isinstance(error, NotAllowed):
+        raise PermissionDenied("Twoja rola nie pozwala na tę czynność.") from error
+    if isinstance(error, ObjectDoesNotExist):
+        # what another office has does not exist for this one
+        raise Http404 from error
 
 
 def _is_framework(view: View) -> bool:

@@ -8,6 +8,8 @@ MODULE = Module(
     permissions={
         "office.people": Permission("Ogląda listę pracowników", ("administrator", "kierownik")),
         "office.organise": Permission("Dodaje komórki i ludzi", ("administrator",)),
+        "office.journal": Permission("Ogląda dziennik czynności", ("administrator", "kierownik")),
+        "office.jobs": Permission("Ponawia nieudane zadania systemu", ("administrator",)),
         "office.modules": Permission("Włącza i wyłącza moduły", ("administrator",)),
     },
 )

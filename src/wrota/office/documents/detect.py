@@ -1,4 +1,4 @@
-"""What a file is by its content, not by its name (KRI annexes 2 and 3 name what an office reads)."""
+"""What a file is by its content, not by its name (formats: KRI, annexes 2 and 3)."""
 
 import re
 

@@ -30,6 +30,11 @@ def forms(*, on: date) -> list[tuple[Module, FormSpec]]:
     return sorted((x for x in current if x), key=lambda x: str(x[1].title))
 
 
+def codes() -> frozenset[str]:
+    """Return the codes of all forms of the installed parts."""
+    return frozenset(_all())
+
+
 def form(code: str, *, on: date) -> FormSpec:
     """Return the version in force on a day; `:raises UnknownForm:`."""
     found = _in_force(_all().get(code, ()), on)

@@ -1,0 +1,119 @@
+"""`wrota setup`: everything an empty machine lacks; doing it again changes nothing."""
+
+import argparse
+import hashlib
+import json
+import shutil
+from pathlib import Path
+from time import perf_counter
+
+from wrota.conf import reader
+
+SOURCE = Path(__file__).resolve().parents[1]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of `wrota setup`."""
+    parser.add_argument("--demo", action="store_true", help="dodaj ludzi i sprawy pokazowe")
+    parser.add_argument("--force", action="store_true", help="zrób wszystko jeszcze raz")
+
+
+def main(args: argparse.Namespace) -> int:
+    """Prepare the installation; prints what it did and how long it took."""
+    stamp = fingerprint(demo=args.demo)
+    if not args.force and is_done(stamp):
+        return 0
+    for words, step in STEPS + (((_DEMO,)) if args.demo else ()):
+        started = perf_counter()
+        step()
+        print(f"  {words}: {perf_counter() - started:.1f} s", flush=True)
+    (reader.home() / "setup.json").write_text(json.dumps({"fingerprint": stamp}))
+    return 0
+
+
+def is_done(stamp: str) -> bool:
+    """Say whether this very code has prepared this data folder before."""
+    file = reader.home() / "setup.json"
+    return file.exists() and json.loads(file.read_text()).get("fingerprint") == stamp
+
+
+def fingerprint(*, demo: bool) -> str:
+    """Return a digest of all that setup depends on: migrations, data files, translations."""
+    digest = hashlib.sha256(f"demo={demo};{reader.text('DATABASE_URL')}".encode())
+    patterns = ("**/migrations/*.py", "**/*.yaml", "**/*.csv", "locale/**/*.po", "**/manifest.py")
+    files = {f for p in patterns for f in SOURCE.glob(p)}
+    files |= set((reader.ROOT / "demo").glob("*.yaml"))
+    for file in sorted(files):
+        digest.update(str(file.relative_to(reader.ROOT)).encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def database() -> None:
+    """Create or migrate the database; a fresh SQLite file is copied from a migrated one."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    one = settings.DATABASES["default"]
+    template = reader.home() / "cache" / f"migrated-{_migrations()}.sqlite3"
+    fresh = "sqlite3" in str(one["ENGINE"]) and not Path(str(one["NAME"])).exists()
+    if fresh and template.exists():
+        Path(str(one["NAME"])).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(template, str(one["NAME"]))
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    if fresh and not template.exists():
+        from django.db import connection
+
+        template.parent.mkdir(parents=True, exist_ok=True)
+        connection.cursor().execute("VACUUM INTO %s", [str(template)])
+
+
+def translations() -> None:
+    """Compile the catalogues of the other languages."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    for po in sorted((SOURCE / "locale").glob("*/LC_MESSAGES/*.po")):
+        with po.open("rb") as source, po.with_suffix(".mo").open("wb") as target:
+            write_mo(target, read_po(source, locale=po.parts[-3]))
+
+
+def region() -> None:
+    """Load the offices of the region and found the certificate centre."""
+    from django.utils import timezone
+
+    from wrota.kernel.models import Authority
+    from wrota.kernel.offices.region import load_region
+    from wrota.kernel.tasks.queue import system_ctx
+    from wrota.office.pki.commands import establish
+
+    now = timezone.localtime()
+    load_region(now)
+    operator = Authority.objects.get(is_operator=True)
+    establish(system_ctx(operator.pk, now=now))
+
+
+def demo() -> None:
+    """Add invented people and matters to real offices."""
+    from wrota.conf import demo_data
+
+    demo_data.load()
+
+
+STEPS = (
+    ("baza danych", database),
+    ("tłumaczenia", translations),
+    ("region i centrum certyfikacji", region),
+)
+_DEMO = ("ludzie i sprawy pokazowe", demo)
+
+
+def _migrations() -> str:
+    digest = hashlib.sha256()
+    from django.apps import apps
+
+    for app in sorted(apps.get_app_configs(), key=lambda a: a.label):
+        for file in sorted(Path(app.path).glob("migrations/*.py")):
+            digest.update(f"{app.label}/{file.name}".encode() + file.read_bytes())
+    return digest.hexdigest()[:16]
