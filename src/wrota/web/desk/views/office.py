@@ -89,7 +89,7 @@ def substitute(request: PageRequest, slug: str) -> HttpResponse:
         {
             "shell": shell(request, "Nowe zastępstwo", section="urzad"),
             "title": "Nowe zastępstwo",
-            "lead": "Zastępca dostaje role osoby nieobecnej. Chronologia mówi, kto za kogo działał.",
+            "lead": "Zastępca dostaje role osoby nieobecnej. Widać, kto za kogo działał.",
             "form": form,
             "submit": "Zapisz zastępstwo",
             "back": reverse("desk:people", args=[slug]),
