@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.template import Context
+from django.utils.encoding import force_str
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -167,7 +168,7 @@ def form_field(
     `hint=""` hides the form's help text; `optional` overrides "(nie musisz)".
     """
     widget = bound.field.widget
-    hint = (bound.help_text or "") if hint is None else hint
+    hint = force_str(bound.help_text) if hint is None else hint
     error = " ".join(_messages(bound, label))
     ident = bound.id_for_label or bound.auto_id
     return {
