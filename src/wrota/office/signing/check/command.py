@@ -1,0 +1,71 @@
+"""The check as a command: no database, no network, no settings."""
+
+import json
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+
+from wrota.office.pki.trust import BadTrustFile, TrustAnchors
+from wrota.office.signing.check.documents import check_receipt
+from wrota.office.signing.check.evidence import BadEvidence, Evidence, collect, read_file
+from wrota.office.signing.check.pdf import check_pdf
+from wrota.office.signing.check.report import Report, worst
+from wrota.office.signing.xades import Verdict
+
+EXIT = {Verdict.VALID: 0, Verdict.INVALID: 1, Verdict.INDETERMINATE: 2}
+EXIT_UNREADABLE = 3
+
+
+def main_check(
+    paths: Sequence[Path],
+    *,
+    ca: Path | None = None,
+    files: Path | None = None,
+    as_json: bool = False,
+    out: TextIO | None = None,
+) -> int:
+    """
+    Check receipts, signed PDFs, evidence folders or ZIPs; print what was found.
+
+    `ca` is a PEM file of trusted roots and issuers; a `lists.pem` beside it adds revocation lists.
+    Nothing inside the evidence itself is ever trusted. Return 0 valid, 1 invalid,
+    2 indeterminate, 3 unreadable.
+    """
+    stream = out or sys.stdout
+    at = datetime.now(UTC)  # the person at the keyboard asks now
+    try:
+        trust = _trust(ca)
+        reports = [
+            report for path in paths for report in check_all(collect(path, files=files), trust, at)
+        ]
+    except (BadEvidence, BadTrustFile) as error:
+        said = {"verdict": "unreadable", "error": str(error)}
+        stream.write(f"{json.dumps(said, ensure_ascii=False) if as_json else error}\n")
+        return EXIT_UNREADABLE
+    verdict = worst([one.verdict for one in reports])
+    if as_json:
+        whole = {"verdict": verdict.value, "reports": [one.to_dict() for one in reports]}
+        stream.write(json.dumps(whole, ensure_ascii=False, indent=2) + "\n")
+    else:
+        stream.write("\n\n".join(one.to_text() for one in reports) + "\n")
+    return EXIT[verdict]
+
+
+def check_all(evidence: Evidence, trust: TrustAnchors, at: datetime) -> list[Report]:
+    """Check every signed file of the evidence."""
+    return [
+        check_pdf(content, trust, at=at, name=name)
+        if content.startswith(b"%PDF")
+        else check_receipt(content, evidence.files, trust, at=at, name=name)
+        for name, content in evidence.subjects
+    ]
+
+
+def _trust(ca: Path | None) -> TrustAnchors:
+    if ca is None:
+        return TrustAnchors(())
+    lists = ca.with_name("lists.pem")
+    more = [read_file(lists)] if lists.is_file() and lists != ca else []
+    return TrustAnchors.from_pem(read_file(ca), *more)

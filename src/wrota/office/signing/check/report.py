@@ -1,0 +1,136 @@
+"""What a check found, in words of two languages and as plain data."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from wrota.office.pki.tokens import TimeStamp
+from wrota.office.pki.trust import PathReport, PathState
+from wrota.office.signing.xades import ReferenceCheck, ReferenceState, Verdict
+
+_WARSAW = ZoneInfo("Europe/Warsaw")
+_VERDICTS = {
+    Verdict.VALID: ("Dokument jest autentyczny i nikt go nie zmienił.", "The document is valid."),
+    Verdict.INVALID: ("Dokument NIE jest wiarygodny.", "The document is INVALID."),
+    Verdict.INDETERMINATE: (
+        "Nie można tego rozstrzygnąć: czegoś brakuje.",
+        "The result is indeterminate: something is missing.",
+    ),
+}
+#: Worse verdicts come later.
+ORDER = (Verdict.VALID, Verdict.INDETERMINATE, Verdict.INVALID)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One finding; `ok` is None for a plain fact."""
+
+    pl: str
+    en: str
+    ok: bool | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """The answer about one file; `facts` are for machines."""
+
+    name: str
+    kind: str
+    verdict: Verdict
+    lines: tuple[Line, ...]
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain JSON."""
+        return {
+            "file": self.name,
+            "kind": self.kind,
+            "verdict": self.verdict.value,
+            "findings": [{"ok": one.ok, "pl": one.pl, "en": one.en} for one in self.lines],
+            **self.facts,
+        }
+
+    def to_text(self) -> str:
+        """Return the report as people read it, Polish first."""
+        marks = {True: "✓", False: "✗", None: "·"}
+        head = f"{self.name}: {_VERDICTS[self.verdict][0]} / {_VERDICTS[self.verdict][1]}"
+        rows = [f"  {marks[one.ok]} {one.pl}\n      {one.en}" for one in self.lines]
+        return "\n".join((head, *rows))
+
+
+def worst(verdicts: list[Verdict]) -> Verdict:
+    """Return the worst of several verdicts; nothing checked proves nothing."""
+    return max(verdicts, key=ORDER.index, default=Verdict.INDETERMINATE)
+
+
+def moment(at: datetime | None) -> str:
+    """Write a moment of the Polish clock with its offset."""
+    return at.astimezone(_WARSAW).isoformat(sep=" ", timespec="seconds") if at else "?"
+
+
+def reference_line(one: ReferenceCheck) -> Line:
+    """Tell what became of one signed file."""
+    name = one.uri or "treść dokumentu"
+    english = one.uri or "the document itself"
+    if one.state is ReferenceState.EQUAL:
+        return Line(f"{name}: skrót się zgadza", f"{english}: digest equal", True)
+    if one.state is ReferenceState.DIFFERENT:
+        return Line(
+            f"{name}: zmieniono; było {one.expected}, jest {one.found}",
+            f"{english}: changed; was {one.expected}, is {one.found}",
+            False,
+        )
+    return Line(f"{name}: brak pliku obok dokumentu", f"{english}: the file is missing", False)
+
+
+def path_lines(path: PathReport) -> list[Line]:
+    """Tell how the certificate leads to a trusted root."""
+    names = " ← ".join(path.names)
+    trusted = path.state is PathState.TRUSTED
+    lines = [
+        Line(
+            f"certyfikat: {names}; {_PATH_PL[path.state]}",
+            f"certificate: {names}; {_PATH_EN[path.state]}",
+            trusted,
+        )
+    ]
+    if trusted and not path.revocation_checked:
+        lines.append(
+            Line(
+                "nie sprawdzono odwołania: brak aktualnej listy CRL",
+                "revocation not checked: no current CRL",
+            )
+        )
+    return lines
+
+
+def stamp_line(stamp: TimeStamp | None) -> Line:
+    """Tell what the time stamp says, and whether its authority is trusted."""
+    if stamp is None:
+        return Line(
+            "brak znacznika czasu (poziom B)",
+            "no time stamp (level B)",
+        )
+    trusted = stamp.path.state is PathState.TRUSTED
+    return Line(
+        f"znacznik czasu: {moment(stamp.at)}, {stamp.authority}; {_PATH_PL[stamp.path.state]}",
+        f"time stamp: {moment(stamp.at)}, {stamp.authority}; {_PATH_EN[stamp.path.state]}",
+        trusted,
+    )
+
+
+_PATH_PL = {
+    PathState.TRUSTED: "wystawił go zaufany urząd",
+    PathState.UNKNOWN_ISSUER: "nie wystawił go zaufany urząd",
+    PathState.OUTSIDE_VALIDITY: "był poza okresem ważności",
+    PathState.REVOKED: "był odwołany",
+    PathState.BROKEN: "wystawiono go niezgodnie z zasadami",
+}
+_PATH_EN = {
+    PathState.TRUSTED: "issued by a trusted authority",
+    PathState.UNKNOWN_ISSUER: "not issued by a trusted authority",
+    PathState.OUTSIDE_VALIDITY: "outside its validity",
+    PathState.REVOKED: "revoked",
+    PathState.BROKEN: "issued against the rules",
+}
