@@ -32,8 +32,9 @@ def office_session(request: HttpRequest) -> object | None:
         raise HttpError(403, "To konto nie pracuje w tym urzędzie.")
     if not is_strong(request):
         raise HttpError(401, "Zaloguj się z drugim składnikiem.")
-    request.ctx = official_ctx(request, authority, hat)  # type: ignore[attr-defined]
-    return request.ctx  # type: ignore[attr-defined]
+    ctx = official_ctx(request, authority, hat)
+    request.ctx = ctx  # type: ignore[attr-defined]
+    return ctx
 
 
 rest = NinjaAPI(title="Wrota", version="1", docs_url=None, auth=office_session)

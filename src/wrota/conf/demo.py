@@ -38,8 +38,13 @@ def main(args: argparse.Namespace) -> int:
         subprocess.Popen([*_wrota(), "web", "--port", str(args.port)], env=environment),
         subprocess.Popen([*_wrota(), "worker"], env=environment),
     ]
+
+    def stop(*_: object) -> None:
+        for process in running:
+            process.terminate()
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: [p.terminate() for p in running])
+        signal.signal(number, stop)
     if _answers(address, running):
         print(welcome(address), flush=True)
     return _wait(running)

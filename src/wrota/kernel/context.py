@@ -45,6 +45,13 @@ class Ctx:
     def today(self) -> date:
         return self.now.date()
 
+    @property
+    def account_id(self) -> int:
+        """Return the acting person's account; :raises NotAllowed: when nobody is signed in."""
+        if self.actor.user_id is None:
+            raise NotAllowed("konto")
+        return self.actor.user_id
+
     def may(self, permission: str) -> bool:
         return permission in self.permissions
 

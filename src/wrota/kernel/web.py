@@ -35,7 +35,7 @@ CSP = (
 class PageRequest(HttpRequest):
     """A request inside a view: who asks is known."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     ctx: Ctx
     office: Authority
     hat: Hat
@@ -199,7 +199,8 @@ def _translated(request: HttpRequest, error: Exception) -> None:
 
 def _is_framework(view: View) -> bool:
     """Pages of the accounts package guard themselves; API operations have their own rule."""
-    return view.__module__.startswith(("allauth.", "ninja.", "django."))
+    maker = getattr(view, "func", view)
+    return maker.__module__.startswith(("allauth.", "ninja.", "django."))
 
 
 def _mark(view: View, access: Access) -> View:

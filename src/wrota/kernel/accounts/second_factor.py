@@ -28,7 +28,7 @@ class Proof:
 
 def has_second_factor(user: User) -> bool:
     kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-    return Authenticator.objects.filter(user_id=user.pk, type__in=kinds).exists()
+    return bool(Authenticator.objects.filter(user_id=user.pk, type__in=kinds).exists())
 
 
 def prove(user: User, code: str, *, now: datetime) -> Proof:

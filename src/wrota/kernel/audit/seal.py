@@ -51,9 +51,16 @@ def seal_one(authority_id: int, now: datetime) -> int:
             return 0
         number, previous = (last.number + 1, last.digest) if last else (1, FIRST)
         root = merkle_root([e.digest for e in entries])
-        facts = {"number": number, "size": len(entries), "root": root, "previous": previous}
+        size = len(entries)
         made = AuditSeal.objects.create(
-            **facts, digest=seal_digest(authority_id=authority_id, **facts), sealed_at=now
+            number=number,
+            size=size,
+            root=root,
+            previous=previous,
+            digest=seal_digest(
+                authority_id=authority_id, number=number, size=size, root=root, previous=previous
+            ),
+            sealed_at=now,
         )
         for position, entry in enumerate(entries):
             entry.seal, entry.position = made, position

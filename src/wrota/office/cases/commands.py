@@ -102,8 +102,9 @@ def finish_step(ctx: Ctx, *, case_id: int, step: str, outcome: str, words: str =
     said = words or plan.steps[step].outcomes.get(outcome, "")
     if said:
         chronology.write(ctx, case, said, plain=said)
-    if plan.steps[step].stops_clock is not None:
-        _clock(case, ClockEvent.Kind.RESUME, ctx.today, plan.steps[step].stops_clock.name)
+    stopped = plan.steps[step].stops_clock
+    if stopped is not None:
+        _clock(case, ClockEvent.Kind.RESUME, ctx.today, stopped.name)
     following = plan.steps[step].then[outcome]
     if following:
         _start(ctx, case, plan, following)

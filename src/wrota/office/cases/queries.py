@@ -178,7 +178,7 @@ def _case(c: Case) -> CaseRow:
     first = steps[opened[0].step] if opened else None
     return CaseRow(
         c.pk,
-        c.authority_id,
+        c.office_id,
         c.reference,
         c.title,
         c.jrwa,

@@ -42,7 +42,7 @@ def outgoing(
 def _row(d: Delivery) -> DeliveryRow:
     return DeliveryRow(
         d.pk,
-        d.authority_id,
+        d.office_id,
         f"RPWych/{d.number:05d}/{d.year}",
         d.case_id,
         d.document_id,

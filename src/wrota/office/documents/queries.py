@@ -51,7 +51,8 @@ def versions(ctx: Ctx, *, document_id: int) -> list[DocumentRow]:
     """List a document and the versions before it, newest first."""
     found: list[DocumentRow] = []
     with scope(ctx.authority_id):
-        one = Document.objects.select_related("blob").defer("blob__content").get(pk=document_id)
+        rows = Document.objects.select_related("blob").defer("blob__content")
+        one: Document | None = rows.get(pk=document_id)
         while one is not None:
             found.append(row_of(one))
             one = one.previous

@@ -21,6 +21,7 @@ from wrota.office.forms.models import Draft, Submission, SubmissionFile
 from wrota.office.forms.queries import digest_of, view_of
 from wrota.office.forms.spec import FormSpec
 from wrota.office.forms.stored import to_json
+from wrota.office.forms.types import DraftView
 
 Signer = Callable[[FormSpec, Answers, UUID], bytes]
 
@@ -69,7 +70,7 @@ def start(
         key=key,
         form_code=spec.code,
         form_version=spec.version,
-        user_id=ctx.actor.user_id,
+        user_id=ctx.account_id,
         mandate_id=mandate_id,
         raw=dict(prefill),
         created_at=ctx.now,
@@ -140,7 +141,7 @@ def submit(
     :raises ChangedMeanwhile: when the answers are not those that were shown for signing.
     :raises Incomplete: when they do not satisfy the form.
     """
-    draft = Draft.objects.select_for_update().get(key=key, user_id=ctx.actor.user_id)
+    draft = Draft.objects.select_for_update().get(key=key, user_id=ctx.account_id)
     if digest_of(draft) != digest:
         raise ChangedMeanwhile(str(key))
     if draft.submission_id is not None:
@@ -149,14 +150,7 @@ def submit(
     cleaned = clean_all(view.spec, view.raw, view.files, on=ctx.today, lists=lists)
     if not cleaned.ok:
         raise Incomplete(cleaned)
-    signed = NewDocument(
-        name="wniosek.xml",
-        title=str(view.spec.title),
-        kind="podanie",
-        content_type="application/xml",
-        content=sign(view.spec, cleaned.values, key),
-    )
-    kept = documents.keep(ctx, document=signed)
+    kept = documents.keep(ctx, document=_document(view.spec, sign(view.spec, cleaned.values, key)))
     made = Submission.objects.create(
         key=key,
         body_digest=digest,
@@ -171,6 +165,22 @@ def submit(
         submitted_at=ctx.now,
         document_id=kept.id,
     )
+    _attach(made, view, cleaned.values)
+    Draft.objects.filter(pk=draft.pk).update(submission_id=made.pk)
+    return Sent(made.pk, is_new=True)
+
+
+def _document(spec: FormSpec, signed: bytes) -> NewDocument:
+    return NewDocument(
+        name="wniosek.xml",
+        title=str(spec.title),
+        kind="podanie",
+        content_type="application/xml",
+        content=signed,
+    )
+
+
+def _attach(made: Submission, view: DraftView, values: Answers) -> None:
     SubmissionFile.objects.bulk_create(
         SubmissionFile(
             submission=made,
@@ -179,14 +189,12 @@ def submit(
             uri=one.uri,
             document_id=view.document_ids[one.upload.sha256],
         )
-        for one in attachments(view.spec, cleaned.values)
+        for one in attachments(view.spec, values)
     )
-    Draft.objects.filter(pk=draft.pk).update(submission_id=made.pk)
-    return Sent(made.pk, is_new=True)
 
 
 def _own(ctx: Ctx, key: UUID) -> Draft:
-    draft = Draft.objects.select_for_update().get(key=key, user_id=ctx.actor.user_id)
+    draft = Draft.objects.select_for_update().get(key=key, user_id=ctx.account_id)
     if draft.submission_id is not None:
         raise AlreadySent(str(key))
     return draft

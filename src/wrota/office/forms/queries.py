@@ -16,7 +16,7 @@ from wrota.office.forms.values import Upload
 def draft(ctx: Ctx, *, key: UUID) -> DraftView:
     """:raises Draft.DoesNotExist: for a stranger too."""
     with scope(ctx.authority_id):
-        return view_of(Draft.objects.get(key=key, user_id=ctx.actor.user_id))
+        return view_of(Draft.objects.get(key=key, user_id=ctx.account_id))
 
 
 def drafts_of_account(user_id: int) -> list[DraftRow]:
@@ -29,7 +29,7 @@ def drafts_of_account(user_id: int) -> list[DraftRow]:
             found.append(
                 DraftRow(
                     d.key,
-                    d.authority_id,
+                    d.office_id,
                     str(spec.title),
                     d.form_code,
                     d.step,
@@ -49,7 +49,7 @@ def submission(ctx: Ctx, *, submission_id: int) -> SubmissionView:
         return SubmissionView(
             sent.pk,
             sent.key,
-            sent.authority_id,
+            sent.office_id,
             spec,
             from_json(spec, sent.answers),
             sent.user_id,
@@ -74,7 +74,7 @@ def view_of(d: Draft) -> DraftView:
     ids = {f["sha256"]: f["document_id"] for facts in d.files.values() for f in facts}
     return DraftView(
         d.key,
-        d.authority_id,
+        d.office_id,
         spec,
         d.raw,
         files,

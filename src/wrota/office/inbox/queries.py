@@ -75,7 +75,7 @@ def _incoming(i: Incoming) -> IncomingRow:
 def _receipt(r: Receipt) -> ReceiptView:
     return ReceiptView(
         _incoming(r.incoming),
-        r.authority_id,
+        r.office_id,
         r.identifier,
         r.code,
         r.sealed_at,

@@ -137,7 +137,7 @@ def _with_settled(rows: QuerySet[Receivable]) -> QuerySet[Receivable]:
 def _row(r: Receivable) -> ReceivableRow:
     return ReceivableRow(
         r.pk,
-        r.authority_id,
+        r.office_id,
         r.party_id,
         r.case_id,
         r.title,

@@ -71,7 +71,7 @@ class Engine:
         if self._child is None:
             self._printed = 0
             environment = {**os.environ, "PYTHONPATH": str(_SOURCE)}
-            self._child = subprocess.Popen(  # noqa: S603 – a fixed module of our own
+            self._child = subprocess.Popen(
                 self._command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

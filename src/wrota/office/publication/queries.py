@@ -54,7 +54,7 @@ def by_key(ctx: Ctx, *, key: str) -> EntryRow | None:
 def _entry(e: BipEntry) -> EntryRow:
     return EntryRow(
         e.pk,
-        e.authority_id,
+        e.office_id,
         e.key,
         e.category,
         e.title,

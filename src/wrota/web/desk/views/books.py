@@ -1,5 +1,6 @@
 """Receivables and books, for the treasurer."""
 
+from datetime import date
 from decimal import Decimal
 
 from django import forms
@@ -13,6 +14,7 @@ from wrota.kernel.web import PageRequest, official
 from wrota.law import polish
 from wrota.office.ledger import commands, queries
 from wrota.office.ledger.commands import TooMuch
+from wrota.office.ledger.types import BalanceRow, JournalRow, ReceivableRow
 from wrota.ui.pages import NavItem
 from wrota.ui.parts import Cell, Column, Table
 from wrota.web.desk.frame import shell, way
@@ -42,45 +44,13 @@ def dues(request: PageRequest, slug: str) -> HttpResponse:
     search, which = request.GET.get("q", "").strip(), request.GET.get("stan", "otwarte")
     rows = queries.receivables(request.ctx, only_open=which == "otwarte", search=search)
     today = request.ctx.today
-    table = Table(
-        caption=polish.odmiana(len(rows), "należność", "należności", "należności"),
-        columns=(
-            "Za co",
-            Column("Kwota", right=True),
-            Column("Do zapłaty", right=True),
-            "Termin",
-            "Stan",
-            Column("Co zrobić"),
-        ),
-        rows=[
-            (
-                Cell(
-                    r.title,
-                    url=reverse("desk:case", args=[slug, r.case_id]) if r.case_id else "",
-                    note=r.classification,
-                ),
-                polish.kwota(r.amount),
-                polish.kwota(r.open),
-                polish.data(r.due_on),
-                Cell("Zapłacone", chip="ok")
-                if r.is_settled
-                else Cell("Po terminie", chip="bad")
-                if r.due_on < today
-                else Cell("Czeka", chip="idle"),
-                Cell("–")
-                if r.is_settled
-                else Cell("Zapisz wpłatę", url=reverse("desk:pay", args=[slug, r.id])),
-            )
-            for r in rows
-        ],
-    )
     open_sum = sum((r.open for r in rows), Decimal(0))
     return render(
         request,
         "desk/dues.html",
         {
             "shell": shell(request, "Należności", section="naleznosci"),
-            "table": table,
+            "table": _dues(rows, slug, request.ctx.today),
             "rows": rows,
             "open_sum": open_sum,
             "overdue_sum": sum((r.open for r in rows if r.due_on < today), Decimal(0)),
@@ -145,8 +115,6 @@ def ledger(request: PageRequest, slug: str) -> HttpResponse:
     year = year or request.ctx.today.year
     balance = queries.trial_balance(request.ctx, year=year)
     entries = queries.journal(request.ctx, year=year)
-    zero = Decimal(0)
-    totals = sum((b.debit for b in balance), zero), sum((b.credit for b in balance), zero)
     return render(
         request,
         "desk/ledger.html",
@@ -154,45 +122,8 @@ def ledger(request: PageRequest, slug: str) -> HttpResponse:
             "shell": shell(request, f"Księgi {year}", section="naleznosci"),
             "tabs": _tabs(slug, "ledger"),
             "year": year,
-            "balance": Table(
-                caption="Zestawienie obrotów i sald",
-                columns=(
-                    "Konto",
-                    Column("Obroty Wn", right=True),
-                    Column("Obroty Ma", right=True),
-                    Column("Saldo", right=True),
-                ),
-                rows=[
-                    (
-                        f"{b.account} {b.name}",
-                        polish.kwota(b.debit),
-                        polish.kwota(b.credit),
-                        polish.kwota(b.balance),
-                    )
-                    for b in balance
-                ],
-                total=(
-                    "Razem",
-                    polish.kwota(totals[0]),
-                    polish.kwota(totals[1]),
-                    polish.kwota(totals[0] - totals[1]),
-                ),
-            ),
-            "entries": Table(
-                caption="Dziennik, od najnowszych zapisów",
-                columns=("Nr", "Dzień", "Opis", "Wn", "Ma", Column("Kwota", right=True)),
-                rows=[
-                    (
-                        f"{e.number}/{e.year}",
-                        polish.data(e.booked_on),
-                        Cell(e.text, note=e.booked_by),
-                        ", ".join(x.account for x in e.lines if x.amount > 0),
-                        ", ".join(x.account for x in e.lines if x.amount < 0),
-                        polish.kwota(sum((x.amount for x in e.lines if x.amount > 0), zero)),
-                    )
-                    for e in entries
-                ],
-            ),
+            "balance": _balance(balance),
+            "entries": _entries(entries),
             "rows": entries,
         },
     )
@@ -202,4 +133,77 @@ def _tabs(slug: str, current: str) -> tuple[NavItem, ...]:
     return (
         NavItem("Należności", reverse("desk:dues", args=[slug]), current == "dues"),
         NavItem("Księgi", reverse("desk:ledger", args=[slug]), current == "ledger"),
+    )
+
+
+def _dues(rows: list[ReceivableRow], slug: str, today: date) -> Table:
+    return Table(
+        caption=polish.odmiana(len(rows), "należność", "należności", "należności"),
+        columns=(
+            "Za co",
+            Column("Kwota", right=True),
+            Column("Do zapłaty", right=True),
+            "Termin",
+            "Stan",
+            Column("Co zrobić"),
+        ),
+        rows=[
+            (
+                Cell(
+                    r.title,
+                    url=reverse("desk:case", args=[slug, r.case_id]) if r.case_id else "",
+                    note=r.classification,
+                ),
+                polish.kwota(r.amount),
+                polish.kwota(r.open),
+                polish.data(r.due_on),
+                Cell("Zapłacone", chip="ok")
+                if r.is_settled
+                else Cell("Po terminie", chip="bad")
+                if r.due_on < today
+                else Cell("Czeka", chip="idle"),
+                Cell("–")
+                if r.is_settled
+                else Cell("Zapisz wpłatę", url=reverse("desk:pay", args=[slug, r.id])),
+            )
+            for r in rows
+        ],
+    )
+
+
+def _balance(rows: list[BalanceRow]) -> Table:
+    debit = sum((b.debit for b in rows), Decimal(0))
+    credit = sum((b.credit for b in rows), Decimal(0))
+    sides = [Column(label, right=True) for label in ("Obroty Wn", "Obroty Ma", "Saldo")]
+    return Table(
+        caption="Zestawienie obrotów i sald",
+        columns=("Konto", *sides),
+        rows=[
+            (
+                f"{b.account} {b.name}",
+                polish.kwota(b.debit),
+                polish.kwota(b.credit),
+                polish.kwota(b.balance),
+            )
+            for b in rows
+        ],
+        total=("Razem", *(polish.kwota(x) for x in (debit, credit, debit - credit))),
+    )
+
+
+def _entries(rows: list[JournalRow]) -> Table:
+    return Table(
+        caption="Dziennik, od najnowszych zapisów",
+        columns=("Nr", "Dzień", "Opis", "Wn", "Ma", Column("Kwota", right=True)),
+        rows=[
+            (
+                f"{e.number}/{e.year}",
+                polish.data(e.booked_on),
+                Cell(e.text, note=e.booked_by),
+                ", ".join(x.account for x in e.lines if x.amount > 0),
+                ", ".join(x.account for x in e.lines if x.amount < 0),
+                polish.kwota(sum((x.amount for x in e.lines if x.amount > 0), Decimal(0))),
+            )
+            for e in rows
+        ],
     )

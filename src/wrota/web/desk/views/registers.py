@@ -1,5 +1,7 @@
 """Registers of the chancellery: what came and what went out."""
 
+from collections.abc import Sequence
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -8,7 +10,9 @@ from django.views.decorators.http import require_GET
 from wrota.kernel.web import PageRequest, official
 from wrota.law import polish
 from wrota.office.delivery import queries as deliveries
+from wrota.office.delivery.types import DeliveryRow
 from wrota.office.inbox import queries as inbox
+from wrota.office.inbox.types import IncomingRow
 from wrota.ui.pages import NavItem
 from wrota.ui.parts import Cell, Column, Table
 from wrota.web.desk.frame import shell
@@ -85,11 +89,10 @@ def _page(
     slug: str,
     title: str,
     table: Table,
-    rows: list,
-    current: str,  # type: ignore[type-arg]
+    rows: Sequence[IncomingRow | DeliveryRow],
+    current: str,
 ) -> HttpResponse:
-    numbers = [r.number for r in rows]
-    last = numbers[-1] if len(rows) == PAGE else None
+    last = rows[-1].number if len(rows) == PAGE else None
     if isinstance(last, str):
         last = int(last.split("/")[1])
     return render(
