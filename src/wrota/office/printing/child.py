@@ -1,17 +1,16 @@
 """
-The process that lays pages out: one JSON line in, one JSON line out.
+The process that lays pages out: one JSON line in, one PDF out.
 
 It lives apart because the typesetter cannot be stopped from inside and dead-locks after a fork.
 """
 
-import base64
 import json
 import re
 import sys
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, TextIO, cast
+from typing import Any, BinaryIO, cast
 
 import typst
 
@@ -89,23 +88,23 @@ def font_folders() -> list[Path]:
     return [fonts / name for name in _FONTS]
 
 
-def answer(press: Press, line: str) -> str:
-    """Answer one request: `{"pdf": base64}` or `{"error": text}`."""
+def answer(press: Press, line: bytes) -> bytes:
+    """Answer one request: a line `{"size": bytes}` and the PDF, or a line `{"error": text}`."""
     request = json.loads(line)
     try:
         pdf = press.print(request["template"], request["data"], request["standards"])
     except BadContent as error:
-        return json.dumps({"error": str(error)})
-    return json.dumps({"pdf": base64.b64encode(pdf).decode()})
+        return json.dumps({"error": str(error)}).encode() + b"\n"
+    return json.dumps({"size": len(pdf)}).encode() + b"\n" + pdf
 
 
-def main(requests: TextIO, answers: TextIO) -> None:
+def main(requests: BinaryIO, answers: BinaryIO) -> None:
     """Serve until the parent closes the pipe."""
     press = Press()
     for line in requests:
-        answers.write(answer(press, line) + "\n")
+        answers.write(answer(press, line))
         answers.flush()
 
 
 if __name__ == "__main__":
-    main(sys.stdin, sys.stdout)
+    main(sys.stdin.buffer, sys.stdout.buffer)

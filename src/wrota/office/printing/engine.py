@@ -1,6 +1,5 @@
 """Printing from Python: a child process does it, with a time limit for each document."""
 
-import base64
 import json
 import os
 import select
@@ -49,11 +48,11 @@ class Engine:
         request = {"template": template, "data": data, "standards": list(standards)}
         line = json.dumps(request).encode() + b"\n"
         with self._lock:
-            answer = json.loads(self._ask(self._ready_child(), line))
+            head, pdf = self._ask(self._ready_child(), line)
             self._printed += 1
-        if "error" in answer:
-            raise CannotPrint(f"nie można wydrukować dokumentu: {answer['error']}")
-        return base64.b64decode(answer["pdf"])
+        if "error" in head:
+            raise CannotPrint(f"nie można wydrukować dokumentu: {head['error']}")
+        return pdf
 
     def close(self) -> None:
         """End the child."""
@@ -80,7 +79,7 @@ class Engine:
             )
         return self._child
 
-    def _ask(self, child: subprocess.Popen[bytes], line: bytes) -> bytes:
+    def _ask(self, child: subprocess.Popen[bytes], line: bytes) -> tuple[dict[str, Any], bytes]:
         deadline = time.monotonic() + self._seconds
         try:
             self._write(child, line, deadline)
@@ -107,20 +106,16 @@ class Engine:
             rest = rest[os.write(child.stdin.fileno(), rest[: select.PIPE_BUF]) :]
 
     @staticmethod
-    def _read(child: subprocess.Popen[bytes], deadline: float) -> bytes:
-        assert child.stdout is not None
-        pieces: list[bytes] = []
-        while not pieces or not pieces[-1].endswith(b"\n"):
-            readable, _, _ = select.select(
-                [child.stdout], [], [], max(0.0, deadline - time.monotonic())
-            )
-            if not readable:
-                raise TimeoutError
-            piece = os.read(child.stdout.fileno(), 1 << 20)
-            if not piece:
-                raise BrokenPipeError
-            pieces.append(piece)
-        return b"".join(pieces)
+    def _read(child: subprocess.Popen[bytes], deadline: float) -> tuple[dict[str, Any], bytes]:
+        """Read the line that says how long the document is, then the document."""
+        received = bytearray()
+        head: dict[str, Any] = {}
+        while not head or len(received) < head.get("size", 0):
+            received += _piece(child, deadline)
+            if not head and b"\n" in received:
+                line, _, rest = received.partition(b"\n")
+                head, received = json.loads(line), rest
+        return head, bytes(received)
 
     def _stop(self) -> None:
         child, self._child = self._child, None
@@ -131,6 +126,17 @@ class Engine:
                 pipe.close()
         child.kill()
         child.wait()
+
+
+def _piece(child: subprocess.Popen[bytes], deadline: float) -> bytes:
+    assert child.stdout is not None
+    readable, _, _ = select.select([child.stdout], [], [], max(0.0, deadline - time.monotonic()))
+    if not readable:
+        raise TimeoutError
+    piece = os.read(child.stdout.fileno(), 1 << 20)
+    if not piece:
+        raise BrokenPipeError
+    return piece
 
 
 _engine = Engine()
