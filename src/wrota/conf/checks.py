@@ -11,7 +11,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `wrota check receipt`."""
     parser.add_argument("file", nargs="+", type=Path, help="poświadczenie XML, decyzja PDF, ZIP")
     parser.add_argument("--files", type=Path, help="folder z plikami, które wymienia poświadczenie")
-    parser.add_argument("--ca", type=Path, help="zaufane certyfikaty (PEM); domyślnie z tego komputera")
+    parser.add_argument(
+        "--ca", type=Path, help="zaufane certyfikaty (PEM); domyślnie z tego komputera"
+    )
     parser.add_argument("--json", action="store_true", help="wypisz jeden obiekt JSON")
 
 

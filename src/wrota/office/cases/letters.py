@@ -1,5 +1,7 @@
 """Letters of a case: drafted by the clerk, rendered by the worker, signed by the head."""
 
+from django.utils.text import slugify
+
 from wrota.kernel.accounts.second_factor import Proof
 from wrota.kernel.command import command
 from wrota.kernel.context import Ctx
@@ -89,11 +91,12 @@ def keep_draft(ctx: Ctx, *, letter_id: int, pdf: bytes) -> None:
     letter = Letter.objects.select_for_update().select_related("case").get(pk=letter_id)
     if letter.state != Letter.State.RENDERING:
         return
-    name = f"{letter.kind}-{letter.case.reference.replace('.', '-')}-{letter.subject or 'projekt'}"
+    words = f"{letter.kind} {letter.case.reference} {letter.subject}".replace(".", "-")
+    name = slugify(words)
     kept = documents.keep(
         ctx,
         document=NewDocument(
-            name=f"{name.lower()}-v{letter.version}.pdf",
+            name=f"{name}-v{letter.version}.pdf",
             title=f"Projekt: {letter.title}",
             kind="projekt",
             content_type="application/pdf",

@@ -169,7 +169,14 @@ def _proof(ctx: Ctx, one: Delivery) -> int:
             if ctx.actor.strong
             else "potwierdzenie na koncie",
             files=(
-                ConfirmedFile(paper.name, paper.name, paper.sha256, paper.size, paper.content_type),
+                # the name in the signature is plain ASCII, the name for people is the file's own
+                ConfirmedFile(
+                    f"pismo-{one.number}-{one.year}.pdf",
+                    paper.name,
+                    paper.sha256,
+                    paper.size,
+                    paper.content_type,
+                ),
             ),
         ),
     )
