@@ -96,14 +96,14 @@ class TenantModel(models.Model):
         abstract = True
         base_manager_name = "objects"
 
-    @property
-    def office_id(self) -> int:
-        """Return the id of the authority; a row always has one."""
-        owner: int = self.authority_id  # type: ignore[assignment]  # the stubs think it may lack
-        return owner
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Refuse to write a row of another authority, whoever set the field."""
         if self.authority_id != current():
             raise NoScope(f"{type(self).__name__} of another authority")
         super().save(*args, **kwargs)
+
+    @property
+    def office_id(self) -> int:
+        """Return the id of the authority; a row always has one."""
+        owner: int = self.authority_id  # type: ignore[assignment]  # the stubs think it may lack
+        return owner

@@ -1,4 +1,4 @@
-"""A browser of one person: pages, forms and cookies over HTTP, counting what is typed and clicked."""
+"""A browser of one person over HTTP: pages, forms, cookies; counts what is typed and clicked."""
 
 import secrets
 import urllib.error
@@ -74,7 +74,7 @@ class Page:
         return " ".join((self.tree if main is None else main).text_content().split())
 
     def expect(self, *words: str, status: int = 200) -> "Page":
-        """Return the page itself; `:raises WrongPage:` when it lacks words or has another status."""
+        """Return the page itself; `:raises WrongPage:` when words or the status are other."""
         if self.status != status:
             raise WrongPage(f"{self.path}: {self.status} zamiast {status}: {self.text[:300]}")
         for word in words:

@@ -28,15 +28,22 @@ PAGE = 50
 
 
 def work_list(
-    ctx: Ctx, *, mine_only: bool = False, search: str = "", limit: int = 100
+    ctx: Ctx, *, queue: str = "todo", search: str = "", limit: int = 100
 ) -> list[TaskRow]:
-    """List open tasks of the actor's roles, the most urgent first."""
+    """
+    List open tasks of the actor's roles, the most urgent first.
+
+    `queue`: todo, mine, overdue, or party for what waits for the other side.
+    """
     ctx.require("cases.view")
     roles = [p.removeprefix("cases.as_") for p in ctx.permissions if p.startswith("cases.as_")]
     with scope(ctx.authority_id):
-        rows = Task.objects.filter(done_at=None, role__in=roles, waits="office")
-        if mine_only:
+        waits = "party" if queue == "party" else "office"
+        rows = Task.objects.filter(done_at=None, role__in=roles, waits=waits)
+        if queue == "mine":
             rows = rows.filter(taken_by=ctx.actor.user_id)
+        if queue == "overdue":
+            rows = rows.filter(due_on__lt=ctx.today)
         if search:
             rows = rows.filter(
                 Q(case__reference__icontains=search) | Q(case__title__icontains=search)
@@ -56,7 +63,7 @@ def queues(ctx: Ctx) -> dict[str, int]:
             "todo": office.count(),
             "mine": office.filter(taken_by=ctx.actor.user_id).count(),
             "overdue": office.filter(due_on__lt=ctx.today).count(),
-            "party": opened.filter(waits="party").count(),
+            "party": opened.filter(waits="party", role__in=roles).count(),
         }
 
 

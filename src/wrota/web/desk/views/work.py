@@ -36,12 +36,15 @@ def choose(request: PageRequest) -> HttpResponse:
 def work_list(request: PageRequest, slug: str) -> HttpResponse:
     search = request.GET.get("q", "").strip()
     queue = request.GET.get("kolejka", "todo")
-    rows = queries.work_list(request.ctx, mine_only=queue == "mine", search=search)
-    if queue == "overdue":
-        rows = [r for r in rows if r.due_on < request.ctx.today]
+    rows = queries.work_list(request.ctx, queue=queue, search=search)
     counts = queries.queues(request.ctx)
     here = reverse("desk:work", args=[slug])
-    labels = (("todo", "Do zrobienia"), ("mine", "Wzięte przeze mnie"), ("overdue", "Po terminie"))
+    labels = (
+        ("todo", "Do zrobienia"),
+        ("mine", "Wzięte przeze mnie"),
+        ("overdue", "Po terminie"),
+        ("party", "Czeka na stronę"),
+    )
     return render(
         request,
         "desk/work.html",
@@ -56,7 +59,6 @@ def work_list(request: PageRequest, slug: str) -> HttpResponse:
             ]
             + [NavItem("Wszystkie sprawy", reverse("desk:cases", args=[slug]))],
             "today": request.ctx.today,
-            "waiting_for_party": counts["party"],
             "items": [(row, due_state(row.due_on, request.ctx.today)) for row in rows],
         },
     )
