@@ -17,7 +17,7 @@ def listen() -> None:
 
 
 def _signed_in(*, request: HttpRequest, user: User, **_: Any) -> None:
-    _write(request, user, SignIn.Outcome.OK, method="+".join(methods(request)))
+    _write(request, user, SignIn.Outcome.OK, method="+".join(methods(request, user)))
 
 
 def _signed_out(*, request: HttpRequest, user: User | None, **_: Any) -> None:
@@ -34,11 +34,12 @@ def _failed(*, credentials: dict[str, Any], request: HttpRequest | None = None, 
     _write(request, user, SignIn.Outcome.FAILED, digest=digest)
 
 
-def methods(request: HttpRequest) -> list[str]:
+def methods(request: HttpRequest, user: User | None = None) -> list[str]:
     """List how the session was opened: `password`, `mfa:totp`, `mfa:webauthn` …"""
     from allauth.account.authentication import get_authentication_records
 
-    records = get_authentication_records(request)
+    # without the person the framework answers with an empty list
+    records = get_authentication_records(request, user or request.user)
     return [f"{r['method']}:{r['type']}" if r.get("type") else r["method"] for r in records]
 
 
