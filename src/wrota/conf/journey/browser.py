@@ -144,6 +144,13 @@ class Form:
             self.page.browser.typed += len(text)
         return self._put(name, [text])
 
+    def choose_or_type(self, name: str, text: str) -> "Form":
+        """Choose an option of a list by its words, or type when the field is no list."""
+        for option in self._node.xpath(f'.//select[@name="{name}"]/option'):
+            if " ".join(option.text_content().split()) == text:
+                return self.tick(name, option.get("value") or "")
+        return self.type(name, text)
+
     def tick(self, name: str, *values: str) -> "Form":
         """Choose radio buttons or boxes; each is a click."""
         self._must_have(name)

@@ -4,9 +4,7 @@ import time
 from dataclasses import dataclass
 
 from wrota.conf.demo import CODE_SECONDS, totp
-from wrota.conf.journey.browser import Browser, Page, WrongPage
-
-REFUSED = ("nie pasuje", "Nieprawidłowy", "błędny", "niepoprawny", "użyty")
+from wrota.conf.journey.browser import Browser, Form, Page, WrongPage
 
 
 @dataclass
@@ -65,9 +63,7 @@ def _has_field(page: Page, name: str) -> bool:
     return any(name in {n.get("name") for n in f.iterfind(".//*[@name]")} for f in page.tree.forms)
 
 
-def _form_with(page: Page, name: str) -> "object":
-    from wrota.conf.journey.browser import Form
-
+def _form_with(page: Page, name: str) -> Form:
     for one in page.tree.forms:
         if one.xpath(f'.//*[@name="{name}"]'):
             return Form(page, one, next(one.iterfind(".//button")))

@@ -60,7 +60,7 @@ def _party(ctx: Ctx, sent: SubmissionView) -> int:
 def party_of(sent: SubmissionView) -> PartyData:
     """Read the applicant out of the answers by the names that all forms share."""
     said = sent.answers
-    place = said.get("adres_siedziby") or said.get("adres")
+    place = said.get("siedziba") or said.get("adres")
     lines = place.lines() if place is not None else ("", "")
     code, _, town = lines[1].partition(" ")
     return PartyData(
