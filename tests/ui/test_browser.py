@@ -281,3 +281,28 @@ def test_language_is_switched_by_a_button(enter):
 
     assert page.locator("html").get_attribute("lang") == "en"
     assert page.url.endswith("/uklad/resident/")
+
+
+def test_the_checks_do_find_faults(enter):
+    page = enter()
+    page.goto("/uklad/resident/")
+    page.evaluate(
+        """() => {
+          const main = document.querySelector('main');
+          main.append(document.createElement('input'));
+          const wide = document.createElement('div');
+          wide.textContent = 'x'.repeat(4000);
+          wide.className = 'wr-nowrap';
+          main.append(wide);
+          const style = document.createElement('style');
+          style.textContent = 'h1 { color: red }';
+          document.head.append(style);
+        }"""
+    )
+    page.wait_for_timeout(100)
+
+    found = " ".join(faults(page))
+
+    assert "label" in found
+    assert "sideways" in found
+    assert "Content Security Policy" in found

@@ -54,8 +54,10 @@ SAMPLES = {
     "zakladki": "Zakładki",
     "kolejki": "Kolejki",
     "szukanie": "Filtry listy",
+    "lista": "Lista z zaznaczaniem",
     "strony": "Stronicowanie",
     "pusto": "Pusty stan",
+    "gotowe": "Gotowe",
     "toast": "Powiadomienie po działaniu",
     "potwierdzenie": "Potwierdzenie",
     "wyjasnienie": "Wyjaśnienie",
@@ -63,7 +65,7 @@ SAMPLES = {
     "slupki": "Wykres słupkowy",
     "linia": "Wykres liniowy",
 }
-DENSE = frozenset({"kolejki", "termin", "krok", "szukanie"})
+DENSE = frozenset({"kolejki", "termin", "krok", "lista", "szukanie"})
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ def _sample(request: HttpRequest, key: str, title: str, values: dict[str, Any]) 
     template: Any = loader.get_template(f"ui/samples/{key}.html")
     source = str(template.template.source).replace("{% load ui %}", "").strip()
     html = SafeString(template.render(values, request))
-    return Sample(f"{key}-s" if key == "termin" else key, title, html, source, key in DENSE)
+    return Sample(f"{key}-wzor", title, html, source, key in DENSE)
 
 
 def _values() -> dict[str, Any]:
@@ -149,9 +151,9 @@ def _case_values() -> dict[str, Any]:
             date(2026, 11, 24),
             stops=(Stop(date(2026, 11, 26), date(2026, 12, 4), Reason.OPINIA),),
         ).deadline(today=date(2026, 12, 8)),
-        "etapy": [Step("Kto składa", "#kroki"), "Punkt sprzedaży", "Sprawdź i podpisz"],
+        "etapy": [Step("Kto składa", "#kroki-wzor"), "Punkt sprzedaży", "Sprawdź i podpisz"],
         "zdarzenia": [
-            Event("Wniosek złożony", "24 listopada 2026.", "done", "#os", "Poświadczenie"),
+            Event("Wniosek złożony", "24 listopada 2026.", "done", "#os-wzor", "Poświadczenie"),
             Event("Komisja opiniuje lokal", "Zwykle 1–2 tygodnie.", "now"),
             Event("Teraz Ty: zapłać opłatę", "Do 14 grudnia 2026.", "yours"),
             Event("Decyzja", "Najpóźniej 4 stycznia 2027."),
@@ -172,24 +174,25 @@ def _list_values() -> dict[str, Any]:
             "Opłaty do zapłaty",
             ["Za co", "Do kiedy", "Stan", Column("Kwota", right=True)],
             [
-                [Cell("Odpady, listopad", "#tabela", "Gmina"), "15.12.2026", "", "84,00 zł"],
+                [Cell("Odpady, listopad", "#tabela-wzor", "Gmina"), "15.12.2026", "", "84,00 zł"],
                 ["Zezwolenie", "14.12.2026", Cell("Zapłacone", chip="ok"), "48,90 zł"],
             ],
             total=["Razem", "", "", "132,90 zł"],
         ),
+        "znaki": ["SO.7340.41.2026", "SO.7340.44.2026"],
         "fakty": [
             Fact("Ile zapłacisz", "525 zł rocznie", "za każdy rodzaj alkoholu"),
             Fact("Ile poczekasz", "do miesiąca"),
             Fact("Na jak długo", "co najmniej 2 lata"),
         ],
         "zakladki": [
-            NavItem("Dokumenty", "#zakladki", True, 6),
-            NavItem("Należności", "#zakladki"),
-            NavItem("Zadania", "#zakladki", count=3),
+            NavItem("Dokumenty", "#zakladki-wzor", True, 6),
+            NavItem("Należności", "#zakladki-wzor"),
+            NavItem("Zadania", "#zakladki-wzor", count=3),
         ],
         "kolejki": [
-            NavItem("Do zrobienia", "#kolejki", True, 7),
-            NavItem("Po terminie", "#kolejki", count=1),
+            NavItem("Do zrobienia", "#kolejki-wzor", True, 7),
+            NavItem("Po terminie", "#kolejki-wzor", count=1),
         ],
         "slupki": BarChart(
             "Zezwolenia według rodzaju",

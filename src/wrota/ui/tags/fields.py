@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
-from django.template import Context
 from django.utils.encoding import force_str
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -136,14 +135,14 @@ def date_field(
     }
 
 
-@register.inclusion_tag("ui/parts/errors.html", takes_context=True)
-def error_summary(context: Context, errors: Any, level: int = 2) -> dict[str, Any]:
+@register.inclusion_tag("ui/parts/errors.html")
+def error_summary(errors: Any, level: int = 2, id: str = "bledy") -> dict[str, Any]:
     """List what to correct, each line a link to its input; it takes the focus when the page opens.
 
     `errors`: a Django form, ErrorItem values, (id, message) pairs, or a mapping of ids to messages.
     """
     items = list(_error_items(errors))
-    return {"items": items, "n": len(items), "h": f"h{int(level)}"}
+    return {"items": items, "n": len(items), "h": f"h{int(level)}", "id": id}
 
 
 @register.simple_tag

@@ -76,6 +76,27 @@ def bulk(content: str, label: str = "Działania na zaznaczonych") -> SafeString:
     )
 
 
+@register.simple_tag
+def pick(name: str, value: Any, label: str, checked: bool = False) -> SafeString:
+    """Draw the box that ticks a row for `bulk`; `label` names the row ("Zaznacz SO.7340…")."""
+    return format_html(
+        '<input class="wr-pick" type="checkbox" name="{}" value="{}" aria-label="{}"{}>',
+        name,
+        value,
+        label,
+        SafeString(" checked") if checked else "",
+    )
+
+
+@register.inclusion_tag("ui/parts/shortcuts.html")
+def shortcuts() -> dict[str, Any]:
+    """Explain the keys of the desk, with the switch that turns the letters off (WCAG 2.1.4).
+
+    The keys work in the table with id `lista`; `/` goes to the input with id `f-q`.
+    """
+    return {}
+
+
 def _left(days: int, total: int) -> str:
     if days < 0:
         return _("%(days)s po terminie") % {"days": polish.odmiana(-days, "dzień", "dni", "dni")}

@@ -38,7 +38,11 @@ def footer(shell: Shell, default: str = "resident") -> dict[str, Any]:
     items = shell.footer
     if items is None:
         items = frame.resident_footer() if default == "resident" else ()
-    return {"items": items, "note": shell.footer_note}
+    return {
+        "items": items,
+        "note": shell.footer_note
+        or _("Wrota: wszystkie sprawy urzędowe regionu w jednym miejscu."),
+    }
 
 
 @register.inclusion_tag("ui/parts/crumbs.html")
@@ -72,8 +76,9 @@ def account_nav(context: Context) -> dict[str, Any]:
         (_("Klucze dostępu"), "mfa_list_webauthn"),
         (_("Otwarte sesje"), "usersessions_list"),
     )
-    found = [(label, frame.address(name)) for label, name in links]
-    return {"items": [NavItem(label, url, url == here) for label, url in found if url]}
+    found = [(label, url) for label, name in links if (url := frame.address(name))]
+    longest = max((url for _label, url in found if here.startswith(url)), key=len, default="")
+    return {"items": [NavItem(label, url, url == longest) for label, url in found]}
 
 
 @register.simple_tag

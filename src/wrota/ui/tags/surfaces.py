@@ -178,13 +178,14 @@ def details(content: str, question: str, id: str = "", open: bool = False) -> Sa
 
 
 @register.simple_block_tag
-def done(content: str, title: str) -> SafeString:
+def done(content: str, title: str, level: int = 1) -> SafeString:
     """Head a page that says: it is done. It holds the page's h1."""
     return format_html(
-        '<div class="wr-done"><h1>{} {}</h1>{}</div>',
+        '<div class="wr-done"><{h}>{} {}</{h}>{}</div>',
         icon("check-circle", "in"),
         title,
         _paragraph(content),
+        h=f"h{int(level)}",
     )
 
 
