@@ -131,7 +131,7 @@ def test_letters_are_polish_and_plain(client, mailoutbox, settings, person):
 
 
 def test_signing_in_is_told_in_polish(client, person):
-    from conftest import PASSWORD
+    from ui_checks import PASSWORD
 
     data = {"login": person.email, "password": PASSWORD}
     page = client.post(reverse("account_login"), data, follow=True).content.decode()

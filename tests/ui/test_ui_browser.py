@@ -4,7 +4,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-from conftest import PASSWORD, faults, totp
+from ui_checks import PASSWORD, faults, totp
 
 from django.core import mail
 
