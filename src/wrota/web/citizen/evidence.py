@@ -1,0 +1,59 @@
+"""One folder that proves a submission by itself: the receipt and every file that it names."""
+
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from typing import IO
+
+from wrota.kernel.context import Ctx
+from wrota.office.documents import queries as documents
+from wrota.office.forms.types import SubmissionView
+from wrota.office.inbox.types import ReceiptView
+
+IN_MEMORY = 4 * 1024 * 1024
+README = """Dowód złożenia pisma {rpw}
+{title}
+
+upo.xml      urzędowe poświadczenie przedłożenia z pieczęcią urzędu ({level})
+upo.pdf      to samo do czytania i druku (gdy już powstało)
+wniosek.xml  pismo z potwierdzeniem osoby, która je złożyła
+pliki/       załączniki, tak jak zostały wysłane
+
+Sprawdzenie bez Wrót (w rozpakowanym folderze, certyfikat główny: {ca}):
+  xmlsec1 --verify --trusted-pem root.pem --enabled-key-data x509 upo.xml
+  xmlsec1 --verify --trusted-pem root.pem --enabled-key-data x509 wniosek.xml
+Zmiana jednego bajtu w którymkolwiek pliku sprawia, że sprawdzenie się nie udaje.
+"""
+
+
+def files_of(ctx: Ctx, receipt: ReceiptView, sent: SubmissionView) -> Iterator[tuple[str, int]]:
+    """Yield (name in the folder, document) of everything that belongs to the proof."""
+    yield "upo.xml", receipt.xml_id
+    if receipt.face_id is not None:
+        yield "upo.pdf", receipt.face_id
+    yield "wniosek.xml", sent.document_id
+    for _question, uri, document_id in sent.files:
+        yield uri, document_id
+
+
+def folder(ctx: Ctx, receipt: ReceiptView, sent: SubmissionView, *, ca: str) -> IO[bytes]:
+    """Return a ZIP, opened at its start; `ca` is the address of the root certificate."""
+    out = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        text = README.format(
+            rpw=receipt.incoming.rpw, title=receipt.incoming.title, level=receipt.level, ca=ca
+        )
+        archive.writestr(_entry("CZYTAJ.txt", receipt), text)
+        for name, document_id in files_of(ctx, receipt, sent):
+            content = documents.content(ctx, document_id=document_id)
+            archive.writestr(_entry(name, receipt), content)
+    out.seek(0)
+    return out
+
+
+def _entry(name: str, receipt: ReceiptView) -> zipfile.ZipInfo:
+    moment = receipt.incoming.received_at
+    entry = zipfile.ZipInfo(name, moment.timetuple()[:6])
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = 0o644 << 16
+    return entry

@@ -1,0 +1,106 @@
+"""Shapes of what a person types about themselves: their data and whom they act for."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from wrota.kernel.accounts.models import Mandate
+from wrota.law import identifiers
+
+
+def checked(check: Callable[[str], str]) -> Callable[[str], None]:
+    """Turn a check of the law floor into a validator with its own message."""
+
+    def validate(text: str) -> None:
+        try:
+            check(text)
+        except identifiers.InvalidIdentifier as error:
+            raise ValidationError(str(error)) from error
+
+    return validate
+
+
+class CardForm(forms.Form):
+    """The person's own data, from which applications are filled in."""
+
+    first_name = forms.CharField(label=_("Imię"), max_length=80)
+    last_name = forms.CharField(label=_("Nazwisko"), max_length=80)
+    pesel = forms.CharField(
+        label=_("PESEL"),
+        required=False,
+        max_length=20,
+        validators=[checked(identifiers.check_pesel)],
+    )
+    phone = forms.CharField(label=_("Telefon"), required=False, max_length=20)
+    street = forms.CharField(label=_("Ulica i numer"), required=False, max_length=120)
+    postal_code = forms.CharField(
+        label=_("Kod pocztowy"),
+        required=False,
+        max_length=12,
+        validators=[checked(identifiers.check_postal_code)],
+    )
+    town = forms.CharField(label=_("Miejscowość"), required=False, max_length=80)
+
+    def clean_pesel(self) -> str:
+        typed = str(self.cleaned_data["pesel"])
+        return str(identifiers.check_pesel(typed)) if typed else ""
+
+    def clean_postal_code(self) -> str:
+        typed = str(self.cleaned_data["postal_code"])
+        return str(identifiers.check_postal_code(typed)) if typed else ""
+
+
+class MandateForm(forms.Form):
+    """For whom a person acts, on what ground and how long."""
+
+    kind = forms.ChoiceField(
+        label=_("Za kogo działasz"), choices=Mandate.Kind.choices, widget=forms.RadioSelect
+    )
+    principal = forms.CharField(label=_("Nazwa firmy albo imię i nazwisko"), max_length=200)
+    nip = forms.CharField(
+        label=_("NIP"), required=False, max_length=20, validators=[checked(identifiers.check_nip)]
+    )
+    krs = forms.CharField(
+        label=_("KRS"), required=False, max_length=20, validators=[checked(identifiers.check_krs)]
+    )
+    pesel = forms.CharField(
+        label=_("PESEL"),
+        required=False,
+        max_length=20,
+        validators=[checked(identifiers.check_pesel)],
+    )
+    basis = forms.CharField(
+        label=_("Na jakiej podstawie"),
+        help_text=_("Na przykład: prezes zarządu według KRS, pełnomocnictwo z 3.11.2026"),
+        max_length=200,
+    )
+    in_force_from = forms.DateField(
+        label=_("Od kiedy"),
+        help_text=_("Na przykład 3.11.2026"),
+        input_formats=["%d.%m.%Y", "%Y-%m-%d"],
+    )
+    in_force_to = forms.DateField(
+        label=_("Do kiedy"),
+        help_text=_("Pierwszy dzień, w którym już nie działasz. Puste: bez końca."),
+        required=False,
+        input_formats=["%d.%m.%Y", "%Y-%m-%d"],
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Compare the two days and write the identifiers in their plain form."""
+        said = super().clean() or {}
+        start, end = said.get("in_force_from"), said.get("in_force_to")
+        if isinstance(start, date) and isinstance(end, date) and end <= start:
+            self.add_error("in_force_to", _("Wpisz dzień późniejszy niż początek umocowania."))
+        for name, check in (
+            ("nip", identifiers.check_nip),
+            ("krs", identifiers.check_krs),
+            ("pesel", identifiers.check_pesel),
+        ):
+            if said.get(name):
+                said[name] = check(str(said[name]))
+        return said

@@ -1,0 +1,16 @@
+"""Guessing a secret code must not pay off: a few tries per address, then a pause."""
+
+from django.core.cache import cache
+from django.http import HttpRequest
+
+TRIES, WINDOW = 10, 300  # ten tries in five minutes from one address
+
+
+def allowed(request: HttpRequest, what: str) -> bool:
+    """Count one try of the visitor's address and say whether it is still within the limit."""
+    key = f"citizen.{what}.{request.META.get('REMOTE_ADDR', '')}"
+    cache.add(key, 0, timeout=WINDOW)
+    try:
+        return cache.incr(key) <= TRIES
+    except ValueError:  # the window ended between the two calls
+        return True

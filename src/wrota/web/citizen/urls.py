@@ -1,0 +1,43 @@
+"""Addresses of the resident's pages."""
+
+from django.urls import path
+
+from wrota.web.citizen.views import (
+    account,
+    documents,
+    filling,
+    mail,
+    matters,
+    payments,
+    receipts,
+    signing,
+    track,
+)
+
+app_name = "citizen"
+DRAFT = "u/<slug:slug>/szkic/<uuid:key>/"
+RECEIPT = "u/<slug:slug>/potwierdzenie/<int:submission_id>/"
+
+urlpatterns = [
+    path("u/<slug:slug>/wniosek/<str:code>/", filling.start, name="start"),
+    path(f"{DRAFT}<int:step>/", filling.step, name="step"),
+    path(f"{DRAFT}sprawdz/", signing.review, name="review"),
+    path(f"{DRAFT}usun/", filling.discard, name="discard"),
+    path(f"{DRAFT}nowa-wersja/", filling.renew, name="renew"),
+    path(RECEIPT, receipts.receipt, name="receipt"),
+    path(f"{RECEIPT}dowod.zip", receipts.proof_folder, name="proof-folder"),
+    path(f"{RECEIPT}<str:name>", receipts.proof_file, name="proof-file"),
+    path(
+        "u/<slug:slug>/dokument/<str:origin>/<int:origin_id>/<int:document_id>/",
+        documents.document,
+        name="document",
+    ),
+    path("moje/", matters.matters, name="matters"),
+    path("moje/sprawa/<slug:slug>/<int:case_id>/", matters.case, name="case"),
+    path("moje/pismo/<slug:slug>/<int:delivery_id>/", mail.delivery, name="delivery"),
+    path("moje/platnosci/", payments.payments, name="payments"),
+    path("moje/konto/", account.account, name="account"),
+    path("moje/konto/umocowanie/", account.mandate, name="mandate"),
+    path("moje/konto/umocowanie/<int:mandate_id>/odwolaj/", account.revoke, name="revoke"),
+    path("sledz/", track.track, name="track"),
+]
