@@ -7,6 +7,7 @@ import hmac
 import json
 import os
 import signal
+import socket
 import struct
 import subprocess
 import sys
@@ -31,6 +32,9 @@ def main(args: argparse.Namespace) -> int:
     environment = {**os.environ, "WROTA_URL": address, "WROTA_DEMO": "1"}
     # a pasted demonstration has nobody to read confirmation letters
     environment.setdefault("WROTA_EMAIL_VERIFICATION", "optional")
+    if _is_taken(args.port):
+        print(f"Port {args.port} jest zajęty. Wybierz inny: PORT=8001 make demo", file=sys.stderr)
+        return 2
     if not setup.is_done(setup.fingerprint(demo=True)):
         print("Przygotowuję pokaz. Za pierwszym razem trwa to chwilę.", flush=True)
         subprocess.run([*_wrota(), "setup", "--demo"], check=True, env=environment)
@@ -96,6 +100,16 @@ def totp(secret: str, *, at: float) -> str:
     start = mac[-1] & 15
     number = struct.unpack(">I", mac[start : start + 4])[0] & 0x7FFFFFFF
     return f"{number % 1_000_000:06d}"
+
+
+def _is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
 
 
 def _wrota() -> list[str]:

@@ -10,6 +10,8 @@ SECRET_KEY = reader.secret_key()
 DEBUG = reader.flag("DEBUG")
 DEMO = reader.flag("DEMO")
 SITE_URL = reader.text("URL", "http://127.0.0.1:8000")
+#: what the QR code of a receipt holds
+VERIFY_URL = f"{SITE_URL}/sprawdz/{{code}}/"
 ALLOWED_HOSTS = reader.text("HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 

@@ -8,6 +8,7 @@ from wrota.kernel.audit.seal import seal_all
 from wrota.kernel.tasks.queue import job
 
 KEEP_FINISHED = timedelta(days=2)
+KEEP_PERIODIC = timedelta(minutes=10)
 
 
 @job()
@@ -20,4 +21,8 @@ def seal_journal(now: datetime) -> None:
 @job()
 def forget_finished(now: datetime) -> None:
     """Drop finished jobs from the queue; the dead ones stay until somebody decides."""
-    DBTaskResult.objects.successful().filter(finished_at__lt=now - KEEP_FINISHED).delete()
+    done = DBTaskResult.objects.successful()
+    done.filter(finished_at__lt=now - KEEP_FINISHED).delete()
+    # periodic jobs leave a row every few seconds
+    periodic = done.filter(args_kwargs__kwargs__authority_id=0)
+    periodic.filter(finished_at__lt=now - KEEP_PERIODIC).delete()

@@ -19,7 +19,7 @@ log = logging.getLogger("wrota.tasks")
 SILENCE = timedelta(seconds=20)
 CORE = (
     Periodic("wrota.kernel.tasks.upkeep.seal_journal", every=3),
-    Periodic("wrota.kernel.tasks.upkeep.forget_finished", every=3600),
+    Periodic("wrota.kernel.tasks.upkeep.forget_finished", every=300),
 )
 
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.urls import reverse
 
 from wrota.kernel.command import command
 from wrota.kernel.context import Ctx
@@ -145,7 +144,7 @@ def _face(office: Authority, one: Receipt, said: Upp) -> dict[str, object]:
         "go pokazuje. Kod otwiera stan sprawy bez logowania: nie dawaj go obcym.",
         "seal": f"Pieczęć: {office.name}. Znacznik czasu: {_words(one.stamped_at or moment)}.",
         "verify": {
-            "url": f"{settings.SITE_URL}{reverse('verify:code', args=[one.code])}",
+            "url": settings.VERIFY_URL.format(code=one.code),
             "code": "-".join(one.code[i : i + 4] for i in range(0, len(one.code), 4)),
         },
     }
