@@ -6,9 +6,11 @@ from django.urls import include, path
 
 from wrota.conf.api import rest
 from wrota.kernel.manifest import modules
+from wrota.ui.pages import components
 
 urlpatterns = [
     path("api/v1/", rest.urls),
+    path("skladniki/", components, name="components"),
     path("jezyk/", include("django.conf.urls.i18n")),
     path("konto/", include("allauth.urls")),
     *[

@@ -27,7 +27,9 @@ def refuses_changes(folder: Path, receipt: str, *, ca: Path) -> list[str]:
     if shutil.which("xmlsec1") is None:
         return []
     said = []
-    for file in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".pdf"):
+    covered = etree.fromstring((folder / receipt).read_bytes()).iter(f"{{{DS}}}Reference")
+    names = [one.get("URI") for one in covered]
+    for file in [folder / receipt, *(folder / n for n in names if n and not n.startswith("#"))]:
         original = file.read_bytes()
         place = original.find(b"RPW/") if file.name == receipt else len(original) // 2
         changed = bytearray(original)
