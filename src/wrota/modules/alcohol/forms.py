@@ -1,0 +1,130 @@
+"""Shapes of what clerks type on the pages of this module."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from wrota.modules.alcohol.rules import Przeznaczenie, Rodzaj
+from wrota.modules.alcohol.types import NewLimits, Ruling
+
+DAYS = ["%d.%m.%Y", "%Y-%m-%d"]
+BAD_DAY = {"invalid": "Wpisz datę, na przykład 14.12.2026."}
+BAD_NUMBER = {"invalid": "Wpisz liczbę, na przykład 12."}
+
+
+def day_field(label: str, *, help_text: str = "", required: bool = True) -> forms.DateField:
+    """Return a field for a day written the Polish way."""
+    return forms.DateField(
+        label=label,
+        input_formats=DAYS,
+        help_text=help_text,
+        required=required,
+        error_messages=BAD_DAY,
+    )
+
+
+class DayForm(forms.Form):
+    """One day: of a payment, a delivery or an act."""
+
+    dzien = day_field("Dzień")
+
+
+class WordsForm(forms.Form):
+    """A text that the party will read."""
+
+    powody = forms.CharField(label="Uzasadnienie", max_length=8000, required=False)
+    braki = forms.CharField(label="Czego brakuje", max_length=8000, required=False)
+
+
+class OpinionForm(forms.Form):
+    """The ruling of the municipal commission."""
+
+    opinia = forms.ChoiceField(choices=[("pozytywna", "pozytywna"), ("negatywna", "negatywna")])
+    numer = forms.CharField(label="Numer postanowienia", max_length=60, required=False)
+    dzien = day_field("Dzień postanowienia")
+    odleglosc = forms.DecimalField(
+        label="Odległość w metrach",
+        min_value=0,
+        max_digits=7,
+        decimal_places=1,
+        required=False,
+        localize=True,
+        error_messages=BAD_NUMBER,
+    )
+    powody = forms.CharField(label="Uzasadnienie komisji", max_length=8000, required=False)
+
+    def ruling(self) -> Ruling:
+        """Return the ruling that was typed."""
+        said = self.cleaned_data
+        return Ruling(
+            positive=said["opinia"] == "pozytywna",
+            on=said["dzien"],
+            number=said["numer"],
+            distance_m=said["odleglosc"],
+            reasons=said["powody"],
+        )
+
+
+class LimitsForm(forms.Form):
+    """A council's resolution on limits: six numbers, a distance and a night ban."""
+
+    number = forms.CharField(label="Numer uchwały", max_length=60)
+    adopted_on = day_field("Data uchwały")
+    in_force_from = day_field("Obowiązuje od")
+    min_distance_m = forms.DecimalField(
+        label="Najmniejsza odległość w metrach",
+        min_value=0,
+        max_digits=7,
+        decimal_places=1,
+        required=False,
+        localize=True,
+        help_text="Jeśli uchwała ją ustala.",
+        error_messages=BAD_NUMBER,
+    )
+    night_from = forms.IntegerField(
+        label="Zakaz nocny od godziny", min_value=0, max_value=24, required=False
+    )
+    night_to = forms.IntegerField(
+        label="Zakaz nocny do godziny", min_value=0, max_value=24, required=False
+    )
+    source = forms.CharField(
+        label="Gdzie ogłoszona",
+        max_length=240,
+        required=False,
+        help_text="Na przykład Dz. Urz. Woj. Lubuskiego i pozycja.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for purpose in Przeznaczenie:
+            for kind in Rodzaj:
+                self.fields[limit_name(kind, purpose)] = forms.IntegerField(
+                    label=f"{kind}: {kind.opis}", min_value=0, error_messages=BAD_NUMBER
+                )
+
+    def limits(self) -> NewLimits:
+        """Return the resolution that was typed."""
+        said = self.cleaned_data
+        plain = ("number", "adopted_on", "in_force_from", "min_distance_m", "night_from",
+                 "night_to", "source")  # fmt: skip
+        return NewLimits(
+            **{name: said[name] for name in plain},
+            limits={
+                (kind.value, purpose.value): said[limit_name(kind, purpose)]
+                for kind in Rodzaj
+                for purpose in Przeznaczenie
+            },
+        )
+
+
+def limit_name(kind: Rodzaj, purpose: Przeznaczenie) -> str:
+    """Return the input of one limit."""
+    return f"limit_{kind}_{purpose}"
+
+
+def day_of(data: Mapping[str, Any]) -> date | None:
+    """Return the day typed in a form of one day, None when it is no day."""
+    form = DayForm(data)
+    return form.cleaned_data["dzien"] if form.is_valid() else None

@@ -1,0 +1,148 @@
+"""What a holder writes while the permit is in force: statement, change, duplicate, appeal."""
+
+from wrota.law.clock import Kind, Reason
+from wrota.modules.alcohol.procedure.parts import JRWA, UNIT, delivered, signed
+from wrota.office.cases.procedure import Procedure, Step
+
+STATEMENT = Procedure(
+    code="alcohol.statement",
+    version=1,
+    title="Oświadczenie o sprzedaży alkoholu",
+    legal_basis="art. 11¹ ust. 4–7 ustawy o wychowaniu w trzeźwości",
+    jrwa=JRWA,
+    unit=UNIT,
+    opens_with=("alcohol.oswiadczenie",),
+    first="match",
+    steps={
+        "match": Step(
+            title="Odczytanie oświadczenia",
+            role="urzednik",
+            days=3,
+            waits="system",
+            plain="Odczytujemy oświadczenie i liczymy opłatę.",
+            then={"assessed": "", "doubts": "review"},
+            outcomes={
+                "assessed": "Przyjęto oświadczenie i naliczono opłatę",
+                "doubts": "Oświadczenie musi sprawdzić urzędnik",
+            },
+        ),
+        "review": Step(
+            title="Sprawdzenie oświadczenia",
+            role="urzednik",
+            days=7,
+            hint="Wskaż punkt sprzedaży albo odłóż oświadczenie bez skutku.",
+            plain="Sprawdzamy oświadczenie.",
+            then={"assessed": "", "without_effect": ""},
+            outcomes={
+                "assessed": "Przyjęto oświadczenie i naliczono opłatę",
+                "without_effect": "Oświadczenie nie wywołało skutku",
+            },
+        ),
+    },
+)
+
+
+def _one_letter(title: str, hint: str, plain: str, what: str, said: str) -> dict[str, Step]:
+    return {
+        "draft": Step(
+            title=title,
+            role="urzednik",
+            days=14,
+            hint=hint,
+            plain=plain,
+            then={"drafted": "sign"},
+        ),
+        "sign": signed(what, deliver="deliver", back="draft", plain="Pismo czeka na podpis."),
+        "deliver": delivered(what, then="", said=said),
+    }
+
+
+CHANGE = Procedure(
+    code="alcohol.change",
+    version=1,
+    title="Zmiana danych w zezwoleniu",
+    legal_basis="art. 155 k.p.a. w związku z art. 18 ustawy o wychowaniu w trzeźwości",
+    jrwa=JRWA,
+    unit=UNIT,
+    opens_with=("alcohol.zmiana",),
+    first="draft",
+    steps=_one_letter(
+        "Projekt zmiany",
+        "Porównaj dane i przygotuj decyzję o zmianie.",
+        "Sprawdzamy zgłoszoną zmianę.",
+        "decyzja o zmianie",
+        "Zmieniono dane w zezwoleniu",
+    ),
+)
+DUPLICATE = Procedure(
+    code="alcohol.duplicate",
+    version=1,
+    title="Duplikat zezwolenia na alkohol",
+    legal_basis="art. 18 ustawy o wychowaniu w trzeźwości; k.p.a.",
+    jrwa=JRWA,
+    unit=UNIT,
+    opens_with=("alcohol.duplikat",),
+    first="draft",
+    steps=_one_letter(
+        "Duplikat zezwolenia",
+        "Przygotuj duplikat. Treść jest z rejestru.",
+        "Przygotowujemy duplikat.",
+        "duplikat zezwolenia",
+        "Wydano duplikat zezwolenia",
+    ),
+)
+APPEAL = Procedure(
+    code="alcohol.appeal",
+    version=1,
+    title="Odwołanie w sprawie alkoholu",
+    legal_basis="art. 127–134 k.p.a.",
+    jrwa=JRWA,
+    unit=UNIT,
+    opens_with=("alcohol.odwolanie",),
+    # Własną sprawą organu jest tu przekazanie odwołania; termin odwoławczy biegnie w SKO.
+    term=Kind.ZWYKLA.name,
+    first="review",
+    steps={
+        "review": Step(
+            title="Przekazanie odwołania",
+            role="urzednik",
+            days=7,
+            hint="Przekaż odwołanie z aktami do SKO w 7 dni albo zmień decyzję (art. 132, 133).",
+            plain="Sprawdzamy, czy możemy sami zmienić decyzję. Inaczej przekażemy odwołanie SKO.",
+            then={"drafted": "sign", "corrected": ""},
+            outcomes={
+                "corrected": "Uwzględniono odwołanie w całości i wydano nową decyzję (art. 132)"
+            },
+        ),
+        "sign": signed(
+            "pismo do SKO",
+            deliver="hand_over",
+            back="review",
+            plain="Pismo do samorządowego kolegium odwoławczego czeka na podpis.",
+        ),
+        "hand_over": Step(
+            title="Wysłanie akt do SKO",
+            role="kancelaria",
+            days=3,
+            hint="Wyślij odwołanie z aktami do SKO i zapisz dzień wysłania.",
+            plain="Przekazujemy odwołanie do samorządowego kolegium odwoławczego.",
+            then={"handed_over": "sko"},
+            outcomes={"handed_over": "Przekazano odwołanie do SKO"},
+        ),
+        "sko": Step(
+            title="Rozstrzygnięcie SKO",
+            role="urzednik",
+            days=31,
+            waits="system",
+            stops_clock=Reason.PRZYCZYNA_NIEZALEZNA,
+            hint="Zapisz rozstrzygnięcie, gdy przyjdzie z SKO.",
+            plain="Odwołanie rozpatruje samorządowe kolegium odwoławcze.",
+            then={"upheld": "", "reversed": "", "returned_to_us": ""},
+            outcomes={
+                "upheld": "SKO utrzymało decyzję w mocy",
+                "reversed": "SKO zmieniło albo uchyliło decyzję",
+                "returned_to_us": "SKO przekazało sprawę do ponownego rozpatrzenia",
+            },
+        ),
+    },
+)

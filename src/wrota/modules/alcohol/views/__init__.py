@@ -1,0 +1,1 @@
+"""Pages of the alcohol module on the desk."""
