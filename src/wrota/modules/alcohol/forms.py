@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from wrota.modules.alcohol.rules import Przeznaczenie, Rodzaj
-from wrota.modules.alcohol.types import NewLimits, Ruling
+from wrota.modules.alcohol.types import Ruling
 
 DAYS = ["%d.%m.%Y", "%Y-%m-%d"]
 BAD_DAY = {"invalid": "Wpisz datę, na przykład 14.12.2026."}
@@ -71,7 +71,7 @@ class LimitsForm(forms.Form):
     """A council's resolution on limits: six numbers, a distance and a night ban."""
 
     number = forms.CharField(label="Numer uchwały", max_length=60)
-    adopted_on = day_field("Data uchwały")
+    dated_on = day_field("Data uchwały")
     in_force_from = day_field("Obowiązuje od")
     min_distance_m = forms.DecimalField(
         label="Najmniejsza odległość w metrach",
@@ -104,19 +104,19 @@ class LimitsForm(forms.Form):
                     label=f"{kind}: {kind.opis}", min_value=0, error_messages=BAD_NUMBER
                 )
 
-    def limits(self) -> NewLimits:
-        """Return the resolution that was typed."""
+    def said(self) -> dict[str, Any]:
+        """Return the arguments of the command that enters the resolution."""
         said = self.cleaned_data
-        plain = ("number", "adopted_on", "in_force_from", "min_distance_m", "night_from",
-                 "night_to", "source")  # fmt: skip
-        return NewLimits(
-            **{name: said[name] for name in plain},
-            limits={
-                (kind.value, purpose.value): said[limit_name(kind, purpose)]
+        plain = ("number", "dated_on", "in_force_from", "min_distance_m", "source")
+        night = (said["night_from"], said["night_to"])
+        return {name: said[name] for name in plain} | {
+            "night": None if night == (None, None) else night,
+            "limits": {
+                f"{kind}-{purpose}": said[limit_name(kind, purpose)]
                 for kind in Rodzaj
                 for purpose in Przeznaczenie
             },
-        )
+        }
 
 
 def limit_name(kind: Rodzaj, purpose: Przeznaczenie) -> str:

@@ -34,7 +34,7 @@ MODULE = Module(
     },
     registers=(
         Register(
-            code="zezwolenia",
+            code="alcohol-zezwolenia",
             title="Zezwolenia na sprzedaż napojów alkoholowych",
             legal_basis="art. 18 ustawy o wychowaniu w trzeźwości i przeciwdziałaniu "
             "alkoholizmowi; art. 6 ustawy o dostępie do informacji publicznej",
@@ -42,6 +42,7 @@ MODULE = Module(
         ),
     ),
     urls=f"{HERE}.urls",
+    menu=(("Zezwolenia na alkohol", "alcohol:limits", "alcohol.view"),),
     case_panel=f"{HERE}.queries.panel.case_panel",
     offices=("gmina",),
 )

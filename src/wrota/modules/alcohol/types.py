@@ -30,20 +30,6 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewLimits:
-    """A council's resolution as typed; `limits` by (kind, purpose), distance in metres."""
-
-    number: str
-    adopted_on: date
-    in_force_from: date
-    limits: Mapping[tuple[str, str], int]
-    min_distance_m: Decimal | None = None
-    night_from: int | None = None
-    night_to: int | None = None
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
     """What the municipal commission said; an empty number is given from the register."""
 
@@ -75,7 +61,7 @@ class Limits:
     """The resolution in force on a day with its use; without one `number` is empty."""
 
     number: str
-    adopted_on: date | None
+    dated_on: date | None
     in_force_from: date | None
     min_distance_m: Decimal | None
     night_from: int | None

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from wrota.modules.alcohol.views import steps
+from wrota.modules.alcohol.views import limits, steps
 
 app_name = "alcohol"
 CASE = "sprawa/<int:case_id>/"
 urlpatterns = [
+    path("limity/", limits.limits, name="limits"),
     path(f"{CASE}sprawdz/", steps.check, name="check"),
     path(f"{CASE}komisja/", steps.ask, name="ask"),
     path(f"{CASE}wezwij/", steps.summon, name="summon"),

@@ -6,7 +6,6 @@ from django.db.models import F, Q
 from wrota.kernel.tenancy import TenantModel
 from wrota.modules.alcohol.rules import Przeznaczenie, Rodzaj
 
-
 KINDS = [(kind.value, kind.opis) for kind in Rodzaj]
 PURPOSES = [(purpose.value, purpose.opis) for purpose in Przeznaczenie]
 
@@ -22,9 +21,9 @@ class LimitResolution(TenantModel):
     """Uchwała rady: how many permits there may be and where an outlet may stand."""
 
     number = models.CharField("numer uchwały", max_length=60)
-    adopted_on = models.DateField("z dnia")
+    dated_on = models.DateField("z dnia")
     in_force_from = models.DateField("obowiązuje od")
-    limits = models.JSONField("limity: „A:detal” i liczba")
+    limits = models.JSONField("limity: „A-detal” i liczba")
     min_distance_m = models.DecimalField(
         "najmniejsza odległość w metrach", max_digits=7, decimal_places=1, null=True
     )
@@ -47,7 +46,7 @@ class LimitResolution(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} z {self.adopted_on}"
+        return f"{self.number} z {self.dated_on}"
 
 
 class Outlet(TenantModel):

@@ -40,7 +40,7 @@ def limits_on(day: date, *, without: int | None = None) -> Limits:
             kind=kind.value,
             purpose=purpose.value,
             purpose_label=purpose.opis,
-            limit=found.limits.get(f"{kind}:{purpose}") if found else None,
+            limit=found.limits.get(f"{kind}-{purpose}") if found else None,
             used=used.get((kind.value, purpose.value), 0),
         )
         for purpose in Przeznaczenie
@@ -50,7 +50,7 @@ def limits_on(day: date, *, without: int | None = None) -> Limits:
         return Limits("", None, None, None, None, None, "", rows)
     return Limits(
         found.number,
-        found.adopted_on,
+        found.dated_on,
         found.in_force_from,
         found.min_distance_m,
         found.night_from,
