@@ -20,6 +20,7 @@ OFFICE = "sulechow"
 FORM = "alcohol.wniosek"
 WAIT = 60  #: seconds in which the worker must have done its part
 REFERENCE = re.compile(r"[A-ZĄĆĘŁŃÓŚŹŻ]+\.7340\.\d+\.\d{4}")
+NBSP = "\u00a0"
 RPW = re.compile(r"RPW/\d{5}/\d{4}")
 
 
@@ -178,7 +179,9 @@ class Journey:
         """The resident sees what to pay and why."""
         with self.report.step("mieszkaniec widzi opłatę") as found:
             page = self.cast.resident.browser.click(self.case_url).expect("zł")
-            found["kwoty"] = sorted(set(re.findall(r"\d[\d\u00a0]*,\d\d\u00a0zł", page.text)))
+            found["kwoty"] = sorted(
+                set(re.findall(r"\d[\d ]*,\d\d zł", page.text.replace(NBSP, " ")))
+            )
 
     def sign(self) -> None:
         """The head reads and signs; the code counts as proof of identity, not as typing."""

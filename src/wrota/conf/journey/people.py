@@ -23,11 +23,12 @@ class Person:
         """Sign in with password and code; return the page that follows."""
         page = self.browser.open("/konto/login/").expect()
         form = page.form("Zaloguj")
+        self._before = self.browser.typed
         form.type("login", self.email).type("password", self.password)
         page = form.send()
+        self._count_proof()
         if "2fa" in page.path:
             page = self.prove(page, "code", "")
-        self._count_proof()
         if page.status != 200 or "/konto/" in page.path:
             raise WrongPage(f"{self.email}: nie zalogowano, {page.path}: {page.text[:300]}")
         return page

@@ -1,5 +1,6 @@
 """Programs that nobody here wrote, asked whether they accept what the platform made."""
 
+import re
 import shutil
 import subprocess
 from base64 import b64decode
@@ -81,7 +82,13 @@ def pdf_facts(file: Path) -> str:
     for line in fonts.splitlines()[2:]:
         if line.split()[-5] != "yes":
             raise Refused(f"{file.name}: czcionka nieosadzona: {line}")
-    return "; ".join(x for x in info.splitlines() if x.startswith(("Tagged", "PDF subtype")))
+    meta = _run(["pdfinfo", "-meta", file.name], folder=file.parent)
+    part = re.search(r"pdfaid:part[>=\"']+(\d)", meta)
+    level = re.search(r"pdfaid:conformance[>=\"']+(\w)", meta)
+    if info and not (part and level):
+        raise Refused(f"{file.name}: PDF nie jest PDF/A")
+    named = f"PDF/A-{part.group(1)}{level.group(1).lower()}" if part and level else ""
+    return f"{named}, znaczniki, czcionki osadzone: {max(len(fonts.splitlines()) - 2, 0)}"
 
 
 def _run(words: list[str], *, folder: Path) -> str:

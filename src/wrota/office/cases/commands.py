@@ -151,6 +151,20 @@ def add_document(
 
 
 @command("cases.work")
+def mark_delivered(
+    ctx: Ctx, *, case_id: int, document_id: int, proof_id: int | None = None
+) -> None:
+    """Let the party see a document that was delivered to it, and file the proof of delivery."""
+    case = Case.objects.select_for_update().get(pk=case_id)
+    CaseDocument.objects.filter(case=case, document_id=document_id).update(seen_by_party=True)
+    if (
+        proof_id is not None
+        and not CaseDocument.objects.filter(case=case, document_id=proof_id).exists()
+    ):
+        _file(ctx, case, proof_id, CaseDocument.Direction.OWN, seen=True)
+
+
+@command("cases.work")
 def extend_term(ctx: Ctx, *, case_id: int, new_day: date, reason: str) -> None:
     """
     Set a new term of settling the case and note why (KPA art. 36 § 1).

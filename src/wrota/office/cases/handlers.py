@@ -6,6 +6,7 @@ from wrota.kernel.offices import queries as offices
 from wrota.office.cases import commands
 from wrota.office.cases.procedure import Procedure, opened_by
 from wrota.office.cases.types import NewCase
+from wrota.office.delivery.events import Delivered
 from wrota.office.forms import catalogue
 from wrota.office.forms import queries as forms
 from wrota.office.forms.types import SubmissionView
@@ -40,6 +41,15 @@ def open_for(ctx: Ctx, event: Registered) -> None:
         ),
     )
     inbox.link_to_case(ctx, incoming_id=event.incoming_id, case_id=case_id)
+
+
+def keep_proof(ctx: Ctx, event: Delivered) -> None:
+    """Open a delivered document to the party and put the proof of delivery into the file."""
+    if event.case_id is None:
+        return
+    commands.mark_delivered(
+        ctx, case_id=event.case_id, document_id=event.document_id, proof_id=event.proof_id
+    )
 
 
 def _unit(symbol: str) -> int:

@@ -1,6 +1,7 @@
 """What cases add to the platform."""
 
 from wrota.kernel.manifest import Module, Permission
+from wrota.office.delivery.events import Delivered
 from wrota.office.inbox.events import Registered
 
 EVERYBODY = ("urzednik", "kancelaria", "ksiegowosc", "kierownik")
@@ -20,5 +21,8 @@ MODULE = Module(
         "cases.as_kierownik": Permission("Wykonuje kroki kierownika", ("kierownik",)),
         "cases.as_kancelaria": Permission("Wykonuje kroki kancelarii", ("kancelaria",)),
     },
-    on={Registered: "wrota.office.cases.handlers.open_for"},
+    on={
+        Registered: "wrota.office.cases.handlers.open_for",
+        Delivered: "wrota.office.cases.handlers.keep_proof",
+    },
 )

@@ -90,7 +90,10 @@ def collect(ctx: Ctx, *, delivery_id: int) -> None:
     one.proof_id = _proof(ctx, one)
     one.state, one.delivered_at = Delivery.State.DELIVERED, ctx.now
     one.save()
-    publish(ctx, Delivered(one.pk, one.case_id, one.document_id, by_fiction=False))
+    publish(
+        ctx,
+        Delivered(one.pk, one.case_id, one.document_id, by_fiction=False, proof_id=one.proof_id),
+    )
 
 
 @command("delivery.send")

@@ -11,3 +11,4 @@ class Delivered(Event):
     case_id: int | None
     document_id: int
     by_fiction: bool
+    proof_id: int | None = None

@@ -9,9 +9,9 @@ class Delivery(TenantModel):
     """Doręczenie: the addressee confirms before the content opens (KPA art. 39¹, 46)."""
 
     class State(models.TextChoices):
-        WAITING = "czeka", "czeka na odbiór"
-        DELIVERED = "doreczone", "doręczone"
-        DEEMED = "uznane", "uznane za doręczone"
+        WAITING = "czeka", "Czeka na odbiór"
+        DELIVERED = "doreczone", "Doręczone"
+        DEEMED = "uznane", "Uznane za doręczone"
 
     number = models.PositiveIntegerField("numer w rejestrze przesyłek wychodzących")
     year = models.PositiveSmallIntegerField("rok")

@@ -43,11 +43,21 @@ def shell(
         home=reverse("desk:work", args=[slug]),
         hat=request.hat.post,
         section=section,
-        footer=(
-            NavItem("Dziennik czynności", reverse("desk:journal", args=[slug])),
-            NavItem("Zadania systemu", reverse("desk:jobs", args=[slug])),
-            NavItem("Strona urzędu", reverse("portal:office", args=[slug])),
-        ),
+        footer=_footer(request),
+    )
+
+
+def _footer(request: PageRequest) -> tuple[NavItem, ...]:
+    slug = request.office.slug
+    links = (
+        ("Dziennik czynności", "desk:journal", "office.journal"),
+        ("Zadania systemu", "desk:jobs", "office.jobs"),
+        ("Strona urzędu", "portal:office", ""),
+    )
+    return tuple(
+        NavItem(label, reverse(route, args=[slug]))
+        for label, route, permission in links
+        if not permission or request.ctx.may(permission)
     )
 
 

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('notice_at', models.DateTimeField(null=True, verbose_name='zawiadomiono')),
                 ('second_notice_at', models.DateTimeField(null=True, verbose_name='zawiadomiono powtórnie')),
                 ('deemed_on', models.DateField(verbose_name='dzień, w którym doręczenie uważa się za dokonane')),
-                ('state', models.CharField(choices=[('czeka', 'czeka na odbiór'), ('doreczone', 'doręczone'), ('uznane', 'uznane za doręczone')], max_length=10, verbose_name='stan')),
+                ('state', models.CharField(choices=[('czeka', 'Czeka na odbiór'), ('doreczone', 'Doręczone'), ('uznane', 'Uznane za doręczone')], max_length=10, verbose_name='stan')),
                 ('delivered_at', models.DateTimeField(null=True, verbose_name='doręczono')),
                 ('proof_id', models.BigIntegerField(null=True, verbose_name='UPD')),
                 ('authority', models.ForeignKey(db_index=False, default=wrota.kernel.tenancy.current, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.authority')),
