@@ -7,7 +7,7 @@ INSTALL := $(VENV)/bin/uv pip install --quiet --python $(PY)
 .PHONY: demo test lock clean
 
 demo: $(VENV)/.run
-	@$(PY) -m wrota demo
+	@$(PY) -m wrota.conf.cli demo
 
 test: $(VENV)/.dev
 	@$(PY) tests/prove.py

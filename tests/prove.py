@@ -50,7 +50,7 @@ def main() -> int:
         proof.run("types", python, "-m", "mypy")
         proof.run("contracts", str(BIN / "lint-imports"))
         proof.run("migrations", python, "-m", "django", "makemigrations", "--check", "--dry-run")
-        proof.run("map", python, "-m", "wrota", "map", "--check")
+        proof.run("map", python, "-m", "wrota.conf.cli", "map", "--check")
     for program in OUTSIDE:
         if shutil.which(program) is None:
             proof.skip(f"checks with {program}", "the program is not installed")

@@ -63,3 +63,7 @@ def _load(path: str, prefix: str) -> Callable[..., int]:
         import_module(f"wrota.conf.{file}"), f"{prefix}_{part}" if part else prefix
     )
     return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())

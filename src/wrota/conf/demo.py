@@ -113,7 +113,7 @@ def _is_taken(port: int) -> bool:
 
 
 def _wrota() -> list[str]:
-    return [sys.executable, "-m", "wrota"]
+    return [sys.executable, "-m", "wrota.conf.cli"]
 
 
 def _answers(address: str, running: list["subprocess.Popen[bytes]"]) -> bool:
