@@ -65,7 +65,8 @@ def found(ctx: Ctx, *, slug: str) -> None:
         for symbol, name in UNITS[office.kind]
     )
     office.sources = {**office.sources, "komorki": UNITS_SOURCE}
-    office.save(update_fields=["sources"])
+    office.settings = {**office.settings, "zalozono": ctx.today.isoformat()}
+    office.save(update_fields=["sources", "settings"])
     set_up(ctx, office)
 
 

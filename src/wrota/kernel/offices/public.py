@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from wrota.kernel.models import Authority
 from wrota.kernel.offices.queries import holders, units
@@ -31,11 +31,22 @@ FACTS = {
 
 
 def regional(*, search: str = "", kind: str = "") -> list[OfficeRow]:
-    """List all offices, or those of a kind whose name, town or code holds every typed word."""
+    """List offices, of a kind or all, whose name, town, TERYT or powiat holds every typed word."""
     rows = _rows().filter(kind=kind) if kind else _rows()
     words = fold(search).split()
     found = (row(office) for office in rows.order_by("short_name", "pk")[:LIMIT])
     return [one for one in found if all(word in _text(one) for word in words)]
+
+
+def counts() -> dict[str, int]:
+    """Count the offices of each kind."""
+    by_kind = Authority.objects.order_by().values_list("kind").annotate(Count("pk"))
+    return {kind: 0 for kind in Authority.Kind.values} | dict(by_kind)
+
+
+def operator() -> Authority | None:
+    """Return the office that runs the platform; None before the first office is added."""
+    return Authority.objects.filter(is_operator=True).first()
 
 
 def by_ids(ids: Iterable[int]) -> dict[int, OfficeRow]:
@@ -99,6 +110,7 @@ def row(office: Authority) -> OfficeRow:
         region=office.region,
         parent_id=office.parent_id,
         parent=office.parent.short_name if office.parent else "",
+        parent_kind=office.parent.kind if office.parent else "",
         population=office.population,
         modules=tuple(office.modules),
         is_operator=office.is_operator,
@@ -141,7 +153,7 @@ def _by_own_facts(text: str) -> list[Authority]:
 
 
 def _text(one: OfficeRow) -> str:
-    return fold(f"{one.short_name} {one.name} {one.address} {one.teryt} {one.parent}")
+    return fold(f"{one.short_name} {one.name} {one.town} {one.teryt} {one.parent}")
 
 
 def _sources(office: Authority) -> tuple[OfficeSource, ...]:

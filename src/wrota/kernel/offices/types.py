@@ -48,6 +48,7 @@ class OfficeRow:
     region: str
     parent_id: int | None
     parent: str
+    parent_kind: str
     population: int | None
     modules: tuple[str, ...]
     is_operator: bool

@@ -1,0 +1,5 @@
+"""Addresses of the platform's operator."""
+
+from django.urls.resolvers import URLPattern
+
+urlpatterns: list[URLPattern] = []
