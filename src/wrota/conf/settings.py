@@ -87,7 +87,8 @@ TEMPLATES = [
 ]
 
 STATIC_URL = "static/"
-STATIC_ROOT = HOME / "static"
+#: filled by collectstatic where a front server gives the files out; elsewhere found in packages
+STATIC_ROOT = HOME / "static" if (HOME / "static").is_dir() else None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 3600

@@ -4,6 +4,8 @@ import argparse
 import hashlib
 import json
 import shutil
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
@@ -23,7 +25,7 @@ def main(args: argparse.Namespace) -> int:
     stamp = fingerprint(demo=args.demo)
     if not args.force and is_done(stamp):
         return 0
-    for words, step in STEPS + (((_DEMO,)) if args.demo else ()):
+    for words, step in DEMO_STEPS if args.demo else STEPS:
         started = perf_counter()
         step()
         print(f"  {words}: {perf_counter() - started:.1f} s", flush=True)
@@ -79,8 +81,8 @@ def translations() -> None:
             write_mo(target, read_po(source, locale=po.parts[-3]))
 
 
-def region() -> None:
-    """Load the offices of the region and found the certificate centre."""
+def region(*, age: timedelta = timedelta(0)) -> None:
+    """Load the offices of the region and found the certificate centre, `age` ago."""
     from django.utils import timezone
 
     from wrota.kernel.models import Authority
@@ -91,14 +93,15 @@ def region() -> None:
     now = timezone.localtime()
     load_region(now)
     operator = Authority.objects.get(is_operator=True)
-    establish(system_ctx(operator.pk, now=now))
+    establish(system_ctx(operator.pk, now=now - age))
 
 
 def demo() -> None:
-    """Add invented people and matters to real offices."""
-    from wrota.conf import demo_data
+    """Add invented people and matters to real offices; the oldest matter is weeks old."""
+    from wrota.conf import demo_data, demo_matters
 
     demo_data.load()
+    demo_matters.load()
 
 
 STEPS = (
@@ -106,7 +109,12 @@ STEPS = (
     ("tłumaczenia", translations),
     ("region i centrum certyfikacji", region),
 )
-_DEMO = ("ludzie i sprawy pokazowe", demo)
+#: matters of the demonstration began before today, so their certificates did too
+DEMO_STEPS = (
+    *STEPS[:2],
+    ("region i centrum certyfikacji", partial(region, age=timedelta(days=90))),
+    ("ludzie i sprawy pokazowe", demo),
+)
 
 
 def _migrations() -> str:
