@@ -206,12 +206,16 @@ class Journey:
             )
             letters = sorted({href for href, _ in page.links("/moje/pismo/")})
             papers: list[str] = []
-            for number, href in enumerate(letters, start=1):
+            for href in letters:
                 page = browser.click(href).expect()
+                if "Potwierdzam odbiór" not in page.text:
+                    continue  # a letter of an earlier matter
                 if page.links(".pdf") or page.links("/dokument/pismo/"):
                     raise WrongPage("treść pisma widać przed potwierdzeniem odbioru")
                 page = page.form("Potwierdzam odbiór").send().expect()
-                papers += self._take_letter(page, number)
+                papers += self._take_letter(page, len(papers) + 1)
+            if not papers:
+                raise WrongPage("żadne pismo nie czekało na odbiór")
             found["pisma"] = papers
 
     def verify_decision(self) -> None:
@@ -255,11 +259,11 @@ class Journey:
     def _take_letter(self, page: Page, number: int) -> list[str]:
         browser = self.cast.resident.browser
         kept = []
-        for href, words in page.links("/dokument/pismo/"):
+        for href in dict.fromkeys(h.split("?")[0] for h, _ in page.links("/dokument/pismo/")):
             content = browser.download(href)
             ending = "pdf" if content.startswith(b"%PDF") else "xml"
             key = "decision_pdf" if ending == "pdf" and number == 1 else ""
-            kept.append(f"{self._write(key, f'pismo-{number}.{ending}', content)} ({words})")
+            kept.append(str(self._write(key, f"pismo-{number}.{ending}", content)))
         if not kept:
             raise WrongPage(f"brak pisma po odbiorze: {page.text[:500]}")
         return kept
