@@ -4,9 +4,10 @@ import argparse
 import json
 import sys
 import tempfile
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from wrota.conf import demo
 from wrota.conf.journey.alcohol import OFFICE, Cast, Journey
@@ -37,7 +38,7 @@ def main(args: argparse.Namespace) -> int:
     report = Report(folder.resolve(), quiet=args.json)
     cast = _cast(args.url)
     try:
-        Journey(args.url, cast, report, date.today()).go()
+        Journey(args.url, cast, report, datetime.now(ZoneInfo("Europe/Warsaw")).date()).go()
     except Exception as error:
         if not args.json:
             print(f"Przerwano: {error}", file=sys.stderr)

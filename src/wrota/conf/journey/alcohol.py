@@ -229,8 +229,8 @@ class Journey:
     def see_register(self) -> None:
         """Anybody finds the licence in the public register."""
         with self.report.step("rejestr w BIP") as found:
-            page = self.anyone.open(f"/u/{OFFICE}/bip/rejestr/alcohol/zezwolenia/")
-            page.expect("U Jana")
+            listed = self.anyone.open(f"/u/{OFFICE}/bip/rejestry/").expect()
+            page = self.anyone.click(listed.link("/bip/rejestr/alcohol/")).expect("U Jana")
             found["adres"] = page.path
             found["zmiany"] = self.anyone.open(f"/u/{OFFICE}/bip/zmiany/").expect().path
 
