@@ -1,6 +1,7 @@
 """The one way to change data."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 from decimal import Decimal
@@ -16,7 +17,8 @@ from wrota.kernel.tenancy import scope
 P = ParamSpec("P")
 R = TypeVar("R")
 Command = Callable[Concatenate[Ctx, P], R]
-_inside: ContextVar[bool] = ContextVar("inside a command", default=False)
+#: the office whose command runs now
+_inside: ContextVar[int | None] = ContextVar("inside a command", default=None)
 
 #: permission of every command, by dotted name: the matrix test and the map read it
 COMMANDS: dict[str, str] = {}
@@ -29,9 +31,10 @@ def command(
     Check the permission, enter the authority's scope, open a transaction, journal the act.
 
     Only the outermost command asks for a permission: the ones it calls are the
-    office's own machinery, not a second decision of the same person. Ids, days and
-    sums among the arguments are journalled; texts only when named in `log`, because
-    free text may hold personal data.
+    office's own machinery, not a second decision of the same person. A command for another
+    office is never "inner": it asks, enters its own scope and journals for itself. Ids, days
+    and sums among the arguments are journalled; texts only when named in `log`, because free
+    text may hold personal data.
     """
 
     def decorate(function: Command[P, R]) -> Command[P, R]:
@@ -39,24 +42,34 @@ def command(
 
         @wraps(function)
         def run(ctx: Ctx, /, *args: P.args, **kwargs: P.kwargs) -> R:
-            if _inside.get():
+            if _inside.get() == ctx.authority_id:
                 return function(ctx, *args, **kwargs)
-            if not ctx.may(permission):
-                journal.refused(ctx, name=name, permission=permission)
-                raise NotAllowed(permission)
-            token = _inside.set(True)
             try:
-                with scope(ctx.authority_id), transaction.atomic(), journal.collected():
+                ctx.require(permission)
+                with _office(ctx.authority_id):
                     journal.note(ctx, kind="command", name=name, data=_loggable(kwargs, log))
                     return function(ctx, *args, **kwargs)
-            finally:
-                _inside.reset(token)
+            except NotAllowed as error:
+                # after the rollback, so that the trace of the attempt stays
+                journal.refused(ctx, name=name, permission=str(error))
+                raise
 
         run.permission = permission  # type: ignore[attr-defined]
         COMMANDS[name] = permission
         return run
 
     return decorate
+
+
+@contextmanager
+def _office(authority_id: int) -> Iterator[None]:
+    """Enter everything a command needs; what waits for the commit runs outside of it again."""
+    with scope(authority_id), transaction.atomic(), journal.collected():
+        token = _inside.set(authority_id)
+        try:
+            yield
+        finally:
+            _inside.reset(token)
 
 
 def _loggable(kwargs: dict[str, Any], log: tuple[str, ...]) -> dict[str, Any]:
