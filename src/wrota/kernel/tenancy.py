@@ -1,6 +1,6 @@
 """Every row belongs to one authority; outside a scope nothing can be read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, ClassVar, Self, TypeVar
@@ -72,15 +72,46 @@ def current() -> int:
     return authority_id
 
 
+class TenantQuerySet(models.QuerySet[M]):
+    """Rows of the scope; a door lets them be read, never written."""
+
+    def update(self, **kwargs: Any) -> int:
+        """Refuse in a door, and refuse to hand rows to another authority."""
+        own(kwargs.get("authority_id", current()), self.model)
+        if "authority" in kwargs:
+            own(kwargs["authority"].pk, self.model)
+        return super().update(**kwargs)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        current()
+        return super().delete()
+
+    def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:
+        rows = list(objs)
+        for row in rows:
+            own(row.authority_id, self.model)  # type: ignore[attr-defined]
+        return super().bulk_create(rows, *args, **kwargs)
+
+
 class TenantManager(models.Manager[M]):
-    def get_queryset(self) -> models.QuerySet[M]:
+    def get_queryset(self) -> TenantQuerySet[M]:
         authority_id = _current.get()
         if authority_id is None:
             raise NoScope(self.model.__name__)
-        rows = super().get_queryset()
+        rows: TenantQuerySet[M] = TenantQuerySet(self.model, using=self._db)
         if authority_id == _EVERYWHERE:
             return rows
         return rows.filter(authority_id=authority_id)
+
+
+def own(authority_id: int, model: type[models.Model]) -> None:
+    """
+    Refuse a row of another authority, whoever set the field.
+
+    :raises NoScope: also outside a scope and in a door.
+    """
+    if authority_id != current():
+        raise NoScope(f"{model.__name__} of another authority")
 
 
 class TenantModel(models.Model):
@@ -97,10 +128,12 @@ class TenantModel(models.Model):
         base_manager_name = "objects"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Refuse to write a row of another authority, whoever set the field."""
-        if self.authority_id != current():
-            raise NoScope(f"{type(self).__name__} of another authority")
+        own(self.office_id, type(self))
         super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        own(self.office_id, type(self))
+        return super().delete(*args, **kwargs)
 
     @property
     def office_id(self) -> int:
