@@ -27,9 +27,7 @@ WSGI_APPLICATION = "wrota.conf.wsgi.application"
 AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {"default": reader.database()}
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "wrota_cache"}
-}
+CACHES = {"default": {"BACKEND": "wrota.kernel.cache.RowCache", "LOCATION": "wrota_cache"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 INSTALLED_APPS = [
