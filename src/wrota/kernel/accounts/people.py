@@ -52,6 +52,7 @@ def add_mandate(user: User, *, data: dict[str, Any]) -> int:
     :raises BadMandate: when an identifier is wrong or the period is empty.
     """
     errors: dict[str, str] = {}
+    data = dict(data)
     for name, check in (("nip", identifiers.check_nip), ("pesel", identifiers.check_pesel)):
         if data.get(name):
             try:

@@ -1,5 +1,6 @@
 """Proof of a second factor for one act: a code typed for this signature and no other."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,8 @@ from django.core.cache import cache
 from wrota.kernel.accounts.models import User
 
 TRIES, WINDOW = 6, 300  # six codes in five minutes, then a pause
+#: seconds for which the clock of a code may be right: the framework burns it for a third of them
+CODE_LIFE = 30 * 3
 
 
 class CodeRefused(ValueError):
@@ -44,10 +47,16 @@ def prove(user: User, code: str, *, now: datetime) -> Proof:
     typed = "".join(code.split())
     kinds = [Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES]
     for device in Authenticator.objects.filter(user_id=user.pk, type__in=kinds).order_by("-type"):
-        if typed and device.wrap().validate_code(typed):
+        if typed and device.wrap().validate_code(typed) and _burn(user, typed):
             device.record_usage()
             cache.delete(key)
             return Proof(user.pk, user.full_name or user.email, device.type, now)
     raise CodeRefused(
         "Ten kod nie pasuje albo był już użyty. Poczekaj na nowy kod w aplikacji i wpisz go."
     )
+
+
+def _burn(user: User, typed: str) -> bool:
+    """Use a code up; say whether it was still whole."""
+    digest = hashlib.sha256(typed.encode()).hexdigest()
+    return cache.add(f"wrota.second-factor.burnt.{user.pk}.{digest}", 1, timeout=CODE_LIFE)

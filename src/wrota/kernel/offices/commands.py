@@ -25,8 +25,9 @@ class BadPeriod(ValueError):
 
 @command("office.organise", log=("symbol",))
 def add_unit(ctx: Ctx, *, symbol: str, name: str, parent_id: int | None = None) -> int:
-    """Add an organisational unit; return its id."""
-    return Unit.objects.create(symbol=symbol.strip(), name=name.strip(), parent_id=parent_id).pk
+    """Add an organisational unit; return its id. `:raises Unit.DoesNotExist:` for the parent."""
+    parent = None if parent_id is None else Unit.objects.get(pk=parent_id)
+    return Unit.objects.create(symbol=symbol.strip(), name=name.strip(), parent=parent).pk
 
 
 @command("office.organise")
@@ -67,9 +68,9 @@ def substitute(
     """
     Let one member act for another in the given days (both included).
 
-    :raises BadPeriod: when the end is before the beginning.
+    :raises BadPeriod: when the end is before the beginning, or both are the same person.
     """
-    if to_on < from_on:
+    if to_on < from_on or absent_id == substitute_id:
         raise BadPeriod(to_on.isoformat())
     return Substitution.objects.create(
         absent=Membership.objects.get(pk=absent_id),

@@ -24,7 +24,7 @@ def hat(user_id: int, authority: Authority, *, on: date) -> Hat | None:
         if not own:
             return None
         replaced = Substitution.objects.filter(
-            substitute__in=own, from_on__lte=on, to_on__gte=on
+            substitute__in=own, absent__in=_in_force(on), from_on__lte=on, to_on__gte=on
         ).select_related("absent__user")
         absent = [s.absent for s in replaced]
     main = own[0]

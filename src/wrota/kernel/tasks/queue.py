@@ -74,11 +74,19 @@ def run_job(path: str, authority_id: int, ids: dict[str, Any], attempt: int) -> 
         else:
             function(timezone.localtime())
     except Exception:
-        if not authority_id or attempt + 1 >= function.wrota_attempts:
+        if not authority_id:
+            _forget_earlier_failures(path)
+            raise
+        if attempt + 1 >= function.wrota_attempts:
             raise
         pause = min(FIRST_PAUSE * 4**attempt, LONGEST_PAUSE)
         log.exception("job %s failed, next try in %s", path, pause)
         _put(path, authority_id, ids, attempt + 1, timezone.now() + pause)
+
+
+def _forget_earlier_failures(path: str) -> None:
+    """A periodic job comes back by itself: its last failure says all, thousands would hide it."""
+    DBTaskResult.objects.failed().filter(args_kwargs__kwargs__path=path).delete()
 
 
 @dataclass(frozen=True, slots=True)

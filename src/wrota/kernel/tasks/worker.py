@@ -74,7 +74,10 @@ def tick(name: str) -> None:
     )
     for left in DBTaskResult.objects.running().filter(started_at__lt=now - timedelta(seconds=2)):
         if not set(left.worker_ids[-1:]) & alive:
-            DBTaskResult.objects.filter(pk=left.pk, status="RUNNING").update(status="READY")
+            # the same run: another worker may have taken it back and started it meanwhile
+            DBTaskResult.objects.running().filter(pk=left.pk, started_at=left.started_at).update(
+                status="READY"
+            )
     for one in periodic():
         _wake(one)
 
