@@ -34,7 +34,13 @@ def make_row(model: type[TenantModel], office: Authority, **given: Any) -> Tenan
 
 
 def _may_stay_out(field: models.Field) -> bool:
-    return field.primary_key or field.name == "authority" or field.has_default() or field.null
+    return (
+        field.primary_key
+        or field.name == "authority"
+        or field.has_default()
+        or field.null
+        or field.blank
+    )
 
 
 def _value(model: type[TenantModel], field: models.Field, office: Authority) -> Any:
@@ -43,6 +49,8 @@ def _value(model: type[TenantModel], field: models.Field, office: Authority) -> 
         if issubclass(target, TenantModel):
             return make_row(target, office)
         return make_resident(f"osoba{next(_numbers)}@poczta.example")
+    if field.choices:
+        return field.choices[0][0]
     number = next(_numbers)
     kinds: tuple[tuple[type[models.Field], Any], ...] = (
         (models.CharField, f"{number}"),
