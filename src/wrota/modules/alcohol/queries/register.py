@@ -24,9 +24,10 @@ LONGEST = 5000
 
 
 def rows(ctx: Ctx, *, on: date, search: str = "") -> RegisterTable:
-    """List the permits in force on a day, for everybody; the BIP calls it."""
+    """List the permits that stood on a day, for everybody; the BIP calls it."""
     with scope(ctx.authority_id):
-        found = Licence.objects.filter(valid_from__lte=on, valid_to__gte=on).filter(
+        # wydane, ale ważne dopiero od jutra, też jest w rejestrze: kolumna mówi od kiedy
+        found = Licence.objects.filter(granted_on__lte=on, valid_to__gte=on).filter(
             Q(state=Licence.State.GRANTED)
             | Q(state__in=ENDED, granted_on__lte=on, ended_on__gte=on)
         )
