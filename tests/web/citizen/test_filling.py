@@ -16,6 +16,7 @@ from django.urls import reverse
 from wrota.kernel.accounts import people
 from wrota.kernel.tenancy import scope
 from wrota.office.forms.models import Draft
+from wrota.web.citizen import guard, kept
 
 pytestmark = pytest.mark.django_db
 GOOD = {"imie": "Jan", "pesel": "44051401359", "ile": "2"}
@@ -216,6 +217,35 @@ def test_an_ended_session_loses_nothing(jan, office, browser_of):
     assert saved.status_code == 302
     assert draft(office).raw["imie"] == ["Wpisane po sesji"]
     assert "Nic nie zginęło" not in page(outside.get(first))
+
+
+def test_after_an_ended_session_files_are_asked_for_again(jan, office, browser_of):
+    fill(browser_of(jan), office)
+    third = reverse("citizen:step", args=[office.slug, draft(office).key, 3])
+    outside = Client()
+    outside.post(third, {"umowa": SimpleUploadedFile("nowa.pdf", PDF), "prawda": "tak"})
+    outside.force_login(jan)
+
+    shown = page(outside.get(third))
+
+    assert "Pliki z tej strony dodaj jeszcze raz." in shown
+    assert "umowa najmu.pdf" in shown and "nowa.pdf" not in shown
+
+
+def test_what_is_put_aside_has_a_limit(jan, office, browser_of):
+    first = begin(browser_of(jan), office)
+    outside = Client()
+    outside.post(first, {"imie": "x" * (kept.MAX_CHARACTERS + 1)})
+    many = Client()
+    for _n in range(guard.KEPT_TRIES):
+        many.post(first, GOOD)
+
+    late = Client()
+    late.post(first, GOOD)
+
+    assert kept.KEY not in outside.session
+    assert kept.KEY in many.session
+    assert kept.KEY not in late.session
 
 
 def test_what_was_put_aside_is_not_shown_to_somebody_else(jan, ewa, office, browser_of):

@@ -168,7 +168,8 @@ def test_a_case_in_plain_words_with_its_papers_and_payment(
     assert "Założono sprawę" not in shown  # words of the office, not of the party
     assert "10 1050 0099 7603 1234 5678 9123" in shown
     assert f"{case.reference} N{due}" in shown and "data:image/svg+xml" in shown
-    assert "wniosek.xml" in shown and "Wydział Spraw Obywatelskich" in shown
+    assert "XML, 6" in shown and "Wydział Spraw Obywatelskich" in shown
+    assert "Poświadczenie złożenia" in shown
     with django_assert_num_queries(20):  # seven of them are the session's
         janek.get(url)
 

@@ -83,7 +83,7 @@ class Filling:
             catalogue.form(self.spec.code, on=self.request.ctx.today).version != self.spec.version
         )
 
-    @property
+    @cached_property
     def sections(self) -> tuple[Section, ...]:
         return review(self.spec, self.cleaned.values, self.lists)
 
@@ -108,18 +108,19 @@ class Filling:
         ]
         return [*rows, Step(_("Sprawdź i podpisz"))]
 
-    def so_far(self) -> list[SummaryRow]:
-        """Return the first short answers of the finished steps, for the box beside the form."""
-        done = set(self.draft.steps_done)
+    def so_far(self, here: int) -> list[SummaryRow]:
+        """Return short answers of the other finished steps, for the box beside step `here`."""
+        given = {name for name, texts in self.draft.raw.items() if any(map(str.strip, texts))}
         rows = [
             SummaryRow(row.label, "\n".join(row.lines))
             for section in self.sections
-            if section.step in done
+            if section.step in set(self.draft.steps_done) - {here}
             for row in section.rows
-            if len(row.label) + sum(map(len, row.lines)) < LONG
+            if row.anchor in given and len(row.label) + sum(map(len, row.lines)) < LONG
         ]
         return rows[:ASIDE_ROWS]
 
+    @cached_property
     def fee(self) -> Wyliczenie | None:
         """Return the estimated fee; a fee that still lacks an answer raises KeyError: none yet."""
         if self.spec.fee is None:

@@ -19,6 +19,12 @@ def matters_shell(title: str, *, errors: bool = False, trail: tuple[NavItem, ...
     )
 
 
+def home_shell(title: str) -> Shell:
+    """Return the frame of "Moje sprawy" itself."""
+    first = NavItem(_("Załatw sprawę"), address("portal:home") or "/")
+    return Shell(title=title, section="sprawy", crumbs=(first, NavItem(title, "", True)))
+
+
 def form_shell(title: str, service: str, service_url: str, *, errors: bool = False) -> Shell:
     """Return the frame of a page on which an application is filled in."""
     first = NavItem(_("Załatw sprawę"), address("portal:home") or "/")

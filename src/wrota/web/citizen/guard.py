@@ -13,7 +13,10 @@ from django.views.decorators.csrf import csrf_exempt
 
 from wrota.kernel.web import View
 from wrota.web.citizen import kept
+from wrota.web.citizen.throttle import allowed
 
+#: pages that one address may put aside in five minutes
+KEPT_TRIES = 60
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
@@ -62,7 +65,8 @@ def _signed_out_first(view: View) -> View:
     @wraps(view)
     def run(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if request.method == "POST" and not request.user.is_authenticated:
-            kept.put_aside(request)
+            if allowed(request, "kept", tries=KEPT_TRIES):
+                kept.put_aside(request)
         return view(request, **kwargs)
 
     return run

@@ -102,6 +102,7 @@ class Matters:
 
     def _due(self, due: ReceivableRow) -> Move:
         office = self.slug(due.authority_id)
+        asked = [c for c in self.open_cases if _is_case_of(c, due) and c.waits == "party"]
         more = reverse("citizen:case", args=[office, due.case_id]) if due.case_id else ""
         return Move(
             office=self.name(due.authority_id),
@@ -109,7 +110,7 @@ class Matters:
             % {"sum": polish.kwota(due.open), "what": due.title},
             until=due.due_on,
             left=left(due.due_on, self.today),
-            effect="",
+            effect=asked[0].plain if asked else "",
             url=f"{reverse('citizen:payments')}#n-{due.authority_id}-{due.id}",
             label=_("Zapłać %s") % polish.kwota(due.open),
             more_url=more,
@@ -126,6 +127,10 @@ class Matters:
             url=reverse("citizen:case", args=[self.slug(case.authority_id), case.id]),
             label=_("Zobacz, co zrobić"),
         )
+
+
+def _is_case_of(case: CaseRow, due: ReceivableRow) -> bool:
+    return (case.authority_id, case.id) == (due.authority_id, due.case_id)
 
 
 def matters_of(user_id: int, *, today: date) -> Matters:

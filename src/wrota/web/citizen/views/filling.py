@@ -250,6 +250,7 @@ def _show(
         "one": one,
         "step": one.spec.steps[index],
         "number": index + 1,
+        "so_far": one.so_far(index),
         "questions": questions,
         "errors": html.error_rows(errors),
         "kept": found,

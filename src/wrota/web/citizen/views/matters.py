@@ -1,7 +1,7 @@
 """What a person has with all offices, and one case of it in plain words."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.http import HttpResponse
@@ -17,8 +17,10 @@ from wrota.office.cases.types import CaseRow, CaseView
 from wrota.office.delivery import queries as deliveries
 from wrota.office.ledger.types import ReceivableRow
 from wrota.ui.parts import Cell, Column, Event, Table
+from wrota.ui.tags.show import FILE_ICONS
+from wrota.ui.tags.text import rozmiar
 from wrota.web.citizen.access import Page, own
-from wrota.web.citizen.frame import matters_shell
+from wrota.web.citizen.frame import home_shell, matters_shell
 from wrota.web.citizen.matters import Matters, matters_of
 from wrota.web.citizen.transfers import Transfer, transfer
 
@@ -37,6 +39,16 @@ class CaseCard:
     until: str
 
 
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document of the case that the party may open."""
+
+    title: str
+    meta: str
+    url: str
+    icon: str
+
+
 @own
 @require_safe
 def matters(request: Page) -> HttpResponse:
@@ -48,7 +60,7 @@ def matters(request: Page) -> HttpResponse:
     office, search = request.GET.get("urzad", ""), request.GET.get("q", "").strip()
     shown = _narrowed(found, state, office, search)
     context = {
-        "shell": matters_shell(_("Moje sprawy")),
+        "shell": home_shell(_("Moje sprawy")),
         "found": found,
         "now": now,
         "cards": [_card(c, found, now) for c in shown],
@@ -80,7 +92,8 @@ def case(request: Page, slug: str, case_id: int) -> HttpResponse:
         "shell": matters_shell(view.case.title),
         "view": view,
         "today": request.ctx.today,
-        "events": _events(view),
+        "events": _events(request, view),
+        "papers": _papers(request, view),
         "letters": letters,
         "waiting": [d for d in letters if d.is_waiting],
         "transfers": _transfers(request, unpaid, view.case.reference),
@@ -92,23 +105,27 @@ def case(request: Page, slug: str, case_id: int) -> HttpResponse:
 
 def dues_table(found: Matters, dues: list[ReceivableRow]) -> Table:
     """Return what is to be paid and what has been paid, with the sum of what is open."""
-    rows: list[list[Cell | str]] = [
-        [
-            Cell(due.title, note=found.name(due.authority_id), chip=""),
-            polish.data(due.due_on),
-            Cell(_("Zapłacone"), chip="ok") if due.is_settled else Cell(""),
-            polish.kwota(due.amount if due.is_settled else due.open),
-        ]
-        for due in dues
-    ]
+    with_state = any(due.is_settled for due in dues)
+    rows = [_due_cells(found, due, with_state=with_state) for due in dues]
     total = sum((due.open for due in found.open_dues), start=Decimal(0))
+    state = [_("Stan")] if with_state else []
     return Table(
         caption=_("Opłaty do zapłaty i zapłacone"),
-        columns=[_("Za co"), _("Do kiedy"), _("Stan"), Column(_("Kwota"), right=True)],
+        columns=[_("Za co"), _("Do kiedy"), *state, Column(_("Kwota"), right=True)],
         rows=rows,
-        total=[_("Do zapłaty"), "", "", polish.kwota(total)],
+        total=[_("Do zapłaty"), "", *([""] if with_state else []), polish.kwota(total)],
         caption_hidden=True,
     )
+
+
+def _due_cells(found: Matters, due: ReceivableRow, *, with_state: bool) -> list[Cell | str]:
+    state = [Cell(_("Zapłacone"), chip="ok") if due.is_settled else Cell("")]
+    return [
+        Cell(due.title, note=found.name(due.authority_id)),
+        polish.data(due.due_on),
+        *(state if with_state else []),
+        polish.kwota(due.amount if due.is_settled else due.open),
+    ]
 
 
 def _transfers(request: Page, dues: list[ReceivableRow], reference: str) -> list[Transfer]:
@@ -154,16 +171,41 @@ def _chip(row: CaseRow, now: datetime) -> tuple[str, str]:
     return "run", _("W toku")
 
 
-def _events(view: CaseView) -> list[Event]:
+def _papers(request: Page, view: CaseView) -> list[Paper]:
+    return [
+        Paper(
+            title=one.document.title or one.document.name,
+            meta=f"{one.direction} {polish.data(timezone.localdate(one.added_at))} · "
+            f"{one.document.short_type}, {rozmiar(one.document.size)}",
+            url=reverse(
+                "citizen:document",
+                args=[request.office.slug, "sprawa", view.case.id, one.document.id],
+            ),
+            icon=FILE_ICONS.get(one.document.short_type.lower(), "file"),
+        )
+        for one in view.file
+        if one.seen_by_party
+    ]
+
+
+def _events(request: Page, view: CaseView) -> list[Event]:
     """Tell the way of the case: what was, what is now, and when it ends at the latest."""
     past = [
         Event(act.plain, polish.data_slownie(timezone.localdate(act.at)), "done")
         for act in reversed(view.acts)
     ]
+    if view.submission_id is not None:
+        past.insert(0, _sent(request, view.submission_id, view.deadline.start))
     if view.case.closed_at is not None:
         return past
-    now = [Event(view.case.plain, "", "yours" if view.case.waits == "party" else "now")]
+    now = Event(view.case.plain, "", "yours" if view.case.waits == "party" else "now")
     last = Event(
         _("Koniec sprawy"), _("Najpóźniej %s.") % polish.data_slownie(view.deadline.current)
     )
-    return [*past, *now, last]
+    return [*past, now, last]
+
+
+def _sent(request: Page, submission_id: int, day: date) -> Event:
+    url = reverse("citizen:receipt", args=[request.office.slug, submission_id])
+    when = f"{polish.data_slownie(day)}."
+    return Event(_("Wniosek złożony"), when, "done", url, _("Poświadczenie złożenia"))

@@ -96,7 +96,7 @@ def _show(request: Page, one: Filling, *, changed: bool = False, refused: str = 
         "number": len(one.spec.steps) + 1,
         "sections": _sections(one),
         "missing": _missing(one, one.cleaned),
-        "fee": one.fee(),
+        "fee": one.fee,
         "files": sum(len(files) for files in one.draft.files.values()),
         "ready": ready,
         "changed": changed,
