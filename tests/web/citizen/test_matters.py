@@ -15,7 +15,7 @@ from tests.web.citizen.conftest import (
     send,
 )
 from tests.web.citizen.test_filling import page
-from tests.web.citizen.test_signing import journalled, needs_verify
+from tests.web.citizen.test_signing import journalled
 
 from django.test import Client
 from django.urls import reverse
@@ -89,7 +89,6 @@ def test_signed_out_people_sign_in_first(client, office, name):
     assert answer.status_code == 302 and answer.url.startswith(reverse("account_login"))
 
 
-@needs_verify
 def test_matters_show_every_office_and_what_to_do_first(janek, jan, office, other_office):
     case = open_case(janek, jan, office)
     charge(office, jan, case, in_days=6)
@@ -107,7 +106,6 @@ def test_matters_show_every_office_and_what_to_do_first(janek, jan, office, othe
     assert "Szkice do dokończenia" in shown
 
 
-@needs_verify
 def test_a_summons_without_a_payment_is_a_move_and_with_one_is_said_once(janek, jan, office):
     case = open_case(janek, jan, office)
     step = {"case_id": case.pk, "step": "sprawdzenie", "outcome": "dobrze"}
@@ -120,7 +118,6 @@ def test_a_summons_without_a_payment_is_a_move_and_with_one_is_said_once(janek, 
     assert "Czeka na Ciebie (1)" in together and "Zapłać 48,90 zł" in together
 
 
-@needs_verify
 def test_filters_narrow_by_state_office_and_words(janek, jan, office):
     case = open_case(janek, jan, office)
     url = reverse("citizen:matters")
@@ -134,7 +131,6 @@ def test_filters_narrow_by_state_office_and_words(janek, jan, office):
     assert "Nic tu nie pasuje" in page(janek.get(url, {"q": "nic takiego"}))
 
 
-@needs_verify
 def test_the_number_of_queries_does_not_grow(
     janek, jan, office, other_office, django_assert_num_queries
 ):
@@ -153,7 +149,6 @@ def test_the_number_of_queries_does_not_grow(
         janek.get(url)
 
 
-@needs_verify
 def test_a_case_in_plain_words_with_its_papers_and_payment(
     janek, jan, office, django_assert_num_queries
 ):
@@ -174,7 +169,6 @@ def test_a_case_in_plain_words_with_its_papers_and_payment(
         janek.get(url)
 
 
-@needs_verify
 def test_a_case_of_somebody_else_does_not_exist(janek, jan, ewa, browser_of, office, other_office):
     case = open_case(janek, jan, office)
     url = reverse("citizen:case", args=[office.slug, case.pk])
@@ -188,7 +182,6 @@ def test_a_case_of_somebody_else_does_not_exist(janek, jan, ewa, browser_of, off
     assert Client().get(url).status_code == Client().get(link).status_code == 302
 
 
-@needs_verify
 def test_a_paper_that_the_party_may_not_see_stays_closed(janek, jan, office):
     case = open_case(janek, jan, office)
     ctx = clerk_ctx(office)
@@ -356,7 +349,6 @@ def test_a_mandate_is_added_once_and_revoked_after_asking(janek, jan, ewa, brows
     assert "odwołane" in page(janek.get(reverse("citizen:account")))
 
 
-@needs_verify
 def test_tracking_needs_the_code_and_shows_no_personal_data(janek, jan, office):
     case = open_case(janek, jan, office)
     from wrota.office.inbox.models import Receipt

@@ -3,7 +3,6 @@
 import io
 import subprocess
 import zipfile
-from importlib.util import find_spec
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -29,9 +28,6 @@ from wrota.office.pki import queries as pki
 from wrota.web.citizen.views import signing
 
 pytestmark = pytest.mark.django_db
-needs_verify = pytest.mark.skipif(
-    find_spec("wrota.web.verify") is None, reason="needs the door to which the PDF's QR code leads"
-)
 
 
 def counts(office) -> tuple[int, int, int]:
@@ -171,7 +167,6 @@ def test_a_receipt_is_for_its_own_account_only(janek, jan, ewa, browser_of, offi
     assert janek.get(receipt + "inny.xml").status_code == 404
 
 
-@needs_verify
 def test_the_page_asks_for_the_pdf_until_it_is_there(janek, jan, office):
     receipt = send(janek, jan, fill(janek, office))
 
@@ -188,7 +183,6 @@ def test_the_page_asks_for_the_pdf_until_it_is_there(janek, jan, office):
     assert "htmx-2.min.js" not in page(janek.get(receipt))
 
 
-@needs_verify
 @pytest.mark.outside
 def test_the_evidence_verifies_outside_and_one_changed_byte_does_not(janek, jan, office, tmp_path):
     receipt = send(janek, jan, fill(janek, office))

@@ -97,7 +97,7 @@ class Filling:
 
     @property
     def service_url(self) -> str:
-        return link("portal:service", self.request.office.slug, self.spec.code)
+        return link("portal:card", self.request.office.slug, self.spec.code)
 
     def steps(self) -> list[Step]:
         """Return the steps for the progress bar; the last one is the review."""

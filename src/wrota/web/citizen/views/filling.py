@@ -51,7 +51,7 @@ def start(request: Page, slug: str, code: str) -> HttpResponse:
         for d in queries.drafts_of_account(request.user.pk)
         if d.authority_id == request.office.pk and d.form_code == code
     ]
-    service_url = link("portal:service", slug, code)
+    service_url = link("portal:card", slug, code)
     context = {
         "shell": form_shell(_("Wniosek"), str(spec.title), service_url, errors=bool(error)),
         "spec": spec,

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_safe
 
 from wrota.law import polish
 from wrota.office.cases import queries as cases
-from wrota.office.cases.types import CaseRow, CaseView
+from wrota.office.cases.types import CaseRow, CaseView, FileRow
 from wrota.office.delivery import queries as deliveries
+from wrota.office.delivery.types import DeliveryRow
 from wrota.office.ledger.types import ReceivableRow
 from wrota.ui.parts import Cell, Column, Event, Table
 from wrota.ui.tags.show import FILE_ICONS
@@ -24,6 +25,8 @@ from wrota.web.citizen.frame import home_shell, matters_shell
 from wrota.web.citizen.matters import Matters, matters_of
 from wrota.web.citizen.transfers import Transfer, transfer
 
+RECEIVED = "wpłynęło"  #: the direction of what the party sent, in the case file
+PAID = 5  #: paid dues that the list still shows
 STATES = ("w-toku", "zakonczone", "wszystkie")
 
 
@@ -67,7 +70,7 @@ def matters(request: Page) -> HttpResponse:
         "drafts": [(d, found.offices[d.authority_id]) for d in found.drafts],
         "letters": [(d, found.offices[d.authority_id]) for d in found.letters[:8]],
         "sent": [(r, found.offices[r.authority_id]) for r in found.sent_only],
-        "dues": dues_table(found, found.dues[:12]),
+        "dues": dues_table(found),
         "state": state,
         "states": _states(found),
         "office": office,
@@ -93,7 +96,7 @@ def case(request: Page, slug: str, case_id: int) -> HttpResponse:
         "view": view,
         "today": request.ctx.today,
         "events": _events(request, view),
-        "papers": _papers(request, view),
+        "papers": _papers(request, view, letters),
         "letters": letters,
         "waiting": [d for d in letters if d.is_waiting],
         "transfers": _transfers(request, unpaid, view.case.reference),
@@ -103,27 +106,23 @@ def case(request: Page, slug: str, case_id: int) -> HttpResponse:
     return render(request, "citizen/case.html", context)
 
 
-def dues_table(found: Matters, dues: list[ReceivableRow]) -> Table:
-    """Return what is to be paid and what has been paid, with the sum of what is open."""
-    with_state = any(due.is_settled for due in dues)
-    rows = [_due_cells(found, due, with_state=with_state) for due in dues]
+def dues_table(found: Matters) -> Table:
+    """Return what is to be paid, nearest day first, then what was paid last."""
+    paid = [due for due in reversed(found.dues) if due.is_settled][:PAID]
     total = sum((due.open for due in found.open_dues), start=Decimal(0))
-    state = [_("Stan")] if with_state else []
     return Table(
         caption=_("Opłaty do zapłaty i zapłacone"),
-        columns=[_("Za co"), _("Do kiedy"), *state, Column(_("Kwota"), right=True)],
-        rows=rows,
-        total=[_("Do zapłaty"), "", *([""] if with_state else []), polish.kwota(total)],
+        columns=[_("Za co"), _("Do kiedy"), Column(_("Kwota"), right=True)],
+        rows=[_due_cells(found, due) for due in (*found.open_dues, *paid)],
+        total=[_("Do zapłaty"), "", polish.kwota(total)] if total else (),
         caption_hidden=True,
     )
 
 
-def _due_cells(found: Matters, due: ReceivableRow, *, with_state: bool) -> list[Cell | str]:
-    state = [Cell(_("Zapłacone"), chip="ok") if due.is_settled else Cell("")]
+def _due_cells(found: Matters, due: ReceivableRow) -> list[Cell | str]:
     return [
         Cell(due.title, note=found.name(due.authority_id)),
-        polish.data(due.due_on),
-        *(state if with_state else []),
+        Cell(_("Zapłacone"), chip="ok") if due.is_settled else polish.data(due.due_on),
         polish.kwota(due.amount if due.is_settled else due.open),
     ]
 
@@ -171,11 +170,13 @@ def _chip(row: CaseRow, now: datetime) -> tuple[str, str]:
     return "run", _("W toku")
 
 
-def _papers(request: Page, view: CaseView) -> list[Paper]:
+def _papers(request: Page, view: CaseView, letters: list[DeliveryRow]) -> list[Paper]:
+    """List what the party may open; a delivered letter stands above them with its proof."""
+    delivered = {d.document_id for d in letters} | {d.proof_id for d in letters}
     return [
         Paper(
             title=one.document.title or one.document.name,
-            meta=f"{one.direction} {polish.data(timezone.localdate(one.added_at))} · "
+            meta=f"{_whence(one)} {polish.data(timezone.localdate(one.added_at))} · "
             f"{one.document.short_type}, {rozmiar(one.document.size)}",
             url=reverse(
                 "citizen:document",
@@ -184,8 +185,12 @@ def _papers(request: Page, view: CaseView) -> list[Paper]:
             icon=FILE_ICONS.get(one.document.short_type.lower(), "file"),
         )
         for one in view.file
-        if one.seen_by_party
+        if one.seen_by_party and one.document.id not in delivered
     ]
+
+
+def _whence(one: FileRow) -> str:
+    return _("wpłynęło") if one.direction == RECEIVED else _("z urzędu")
 
 
 def _events(request: Page, view: CaseView) -> list[Event]:

@@ -47,7 +47,6 @@ def receipt(request: Page, slug: str, submission_id: int) -> HttpResponse:
         return render(request, "citizen/_proof_files.html", context)
     sent = forms.submission(request.ctx, submission_id=submission_id)
     case = cases.case_of_submission(request.ctx, submission_id=submission_id)
-    check_url = link("verify:code", proof.code)
     context = {
         "shell": matters_shell(_("Wniosek wysłany")),
         "proof": proof,
@@ -56,9 +55,8 @@ def receipt(request: Page, slug: str, submission_id: int) -> HttpResponse:
         "case": case,
         "files": _files(request, sent),
         "code": in_fours(proof.code),
-        "check_url": check_url,
         "check_page": link("verify:home"),
-        "qr": qr_picture(f"{settings.SITE_URL}{check_url}") if check_url else "",
+        "qr": qr_picture(settings.VERIFY_URL.format(code=proof.code)),
         "events": _events(proof, sent, case),
     }
     return render(request, "citizen/receipt.html", context)
