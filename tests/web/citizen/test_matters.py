@@ -329,7 +329,8 @@ def test_own_data_are_checked_and_saved(janek, jan, office):
 def test_a_mandate_is_added_once_and_revoked_after_asking(janek, jan, ewa, browser_of, office):
     add = reverse("citizen:mandate")
     data = {"kind": "podmiot", "principal": "Bar Sp. z o.o.", "nip": "123-456-32-18",
-            "basis": "prezes zarządu", "in_force_from": "3.11.2026"}  # fmt: skip
+            "basis": "prezes zarządu", "in_force_from": "3.11.2026",
+            "forms": ["probny.wniosek"]}  # fmt: skip
 
     wrong = janek.post(add, data | {"nip": "1234563219", "in_force_to": "1.11.2026"})
     for _twice in range(2):
@@ -344,6 +345,7 @@ def test_a_mandate_is_added_once_and_revoked_after_asking(janek, jan, ewa, brows
     janek.post(url)
 
     assert "Popraw 2 rzeczy" in page(wrong)
+    assert one.forms == ("probny.wniosek",)
     assert "Na pewno?" in asked and still is None
     assert people.mandates(jan.pk)[0].revoked_at is not None
     assert "odwołane" in page(janek.get(reverse("citizen:account")))

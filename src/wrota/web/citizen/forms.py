@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django import forms
+from django import forms as django_forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -24,26 +24,26 @@ def checked(check: Callable[[str], str]) -> Callable[[str], None]:
     return validate
 
 
-class CardForm(forms.Form):
+class CardForm(django_forms.Form):
     """The person's own data, from which applications are filled in."""
 
-    first_name = forms.CharField(label=_("Imię"), max_length=80)
-    last_name = forms.CharField(label=_("Nazwisko"), max_length=80)
-    pesel = forms.CharField(
+    first_name = django_forms.CharField(label=_("Imię"), max_length=80)
+    last_name = django_forms.CharField(label=_("Nazwisko"), max_length=80)
+    pesel = django_forms.CharField(
         label=_("PESEL"),
         required=False,
         max_length=20,
         validators=[checked(identifiers.check_pesel)],
     )
-    phone = forms.CharField(label=_("Telefon"), required=False, max_length=20)
-    street = forms.CharField(label=_("Ulica i numer"), required=False, max_length=120)
-    postal_code = forms.CharField(
+    phone = django_forms.CharField(label=_("Telefon"), required=False, max_length=20)
+    street = django_forms.CharField(label=_("Ulica i numer"), required=False, max_length=120)
+    postal_code = django_forms.CharField(
         label=_("Kod pocztowy"),
         required=False,
         max_length=12,
         validators=[checked(identifiers.check_postal_code)],
     )
-    town = forms.CharField(label=_("Miejscowość"), required=False, max_length=80)
+    town = django_forms.CharField(label=_("Miejscowość"), required=False, max_length=80)
 
     def clean_pesel(self) -> str:
         typed = str(self.cleaned_data["pesel"])
@@ -54,41 +54,52 @@ class CardForm(forms.Form):
         return str(identifiers.check_postal_code(typed)) if typed else ""
 
 
-class MandateForm(forms.Form):
+class MandateForm(django_forms.Form):
     """For whom a person acts, on what ground and how long."""
 
-    kind = forms.ChoiceField(
-        label=_("Za kogo działasz"), choices=Mandate.Kind.choices, widget=forms.RadioSelect
+    kind = django_forms.ChoiceField(
+        label=_("Za kogo działasz"), choices=Mandate.Kind.choices, widget=django_forms.RadioSelect
     )
-    principal = forms.CharField(label=_("Nazwa firmy albo imię i nazwisko"), max_length=200)
-    nip = forms.CharField(
+    principal = django_forms.CharField(label=_("Nazwa firmy albo imię i nazwisko"), max_length=200)
+    nip = django_forms.CharField(
         label=_("NIP"), required=False, max_length=20, validators=[checked(identifiers.check_nip)]
     )
-    krs = forms.CharField(
+    krs = django_forms.CharField(
         label=_("KRS"), required=False, max_length=20, validators=[checked(identifiers.check_krs)]
     )
-    pesel = forms.CharField(
+    pesel = django_forms.CharField(
         label=_("PESEL"),
         required=False,
         max_length=20,
         validators=[checked(identifiers.check_pesel)],
     )
-    basis = forms.CharField(
+    basis = django_forms.CharField(
         label=_("Na jakiej podstawie"),
         help_text=_("Na przykład: prezes zarządu według KRS, pełnomocnictwo z 3.11.2026"),
         max_length=200,
     )
-    in_force_from = forms.DateField(
+    forms = django_forms.MultipleChoiceField(
+        label=_("Do jakich wniosków"),
+        help_text=_("Nic nie zaznaczaj, jeśli do wszystkich."),
+        required=False,
+        widget=django_forms.CheckboxSelectMultiple,
+    )
+    in_force_from = django_forms.DateField(
         label=_("Od kiedy"),
         help_text=_("Na przykład 3.11.2026"),
         input_formats=["%d.%m.%Y", "%Y-%m-%d"],
     )
-    in_force_to = forms.DateField(
+    in_force_to = django_forms.DateField(
         label=_("Do kiedy"),
         help_text=_("Pierwszy dzień, w którym już nie działasz. Puste: bez końca."),
         required=False,
         input_formats=["%d.%m.%Y", "%Y-%m-%d"],
     )
+
+    def __init__(self, *args: Any, offered: list[tuple[str, str]], **kwargs: Any) -> None:
+        """`offered` are (code, title) of the forms to which the mandate may be narrowed."""
+        super().__init__(*args, **kwargs)
+        self.fields["forms"].choices = offered  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Compare the two days and write the identifiers in their plain form."""

@@ -12,6 +12,7 @@ from wrota.kernel.accounts import people
 from wrota.kernel.accounts.models import SignIn
 from wrota.kernel.accounts.types import MandateRow
 from wrota.kernel.offices import queries as offices
+from wrota.office.forms import catalogue
 from wrota.ui.shell import Shell
 from wrota.web.citizen.access import Page, own
 from wrota.web.citizen.forms import CardForm, MandateForm
@@ -50,7 +51,9 @@ def account(request: Page) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def mandate(request: Page) -> HttpResponse:
     """Ask for whom the person acts and keep it."""
-    form = MandateForm(request.POST or None)
+    today = timezone.localdate()
+    offered = [(spec.code, str(spec.title)) for _part, spec in catalogue.forms(on=today)]
+    form = MandateForm(request.POST or None, offered=offered)
     if request.method == "POST" and form.is_valid():
         if not _known(request, form):
             people.add_mandate(request.user, data=dict(form.cleaned_data))
