@@ -1,8 +1,15 @@
-"""Addresses where anybody checks a document."""
+"""Addresses where anybody checks a document and fetches what a check needs."""
 
 from django.urls import path
 
-from wrota.web.verify import views
+from wrota.web.verify import centre, views
 
 app_name = "verify"
-urlpatterns = [path("sprawdz/", views.home, name="home")]
+urlpatterns = [
+    path("sprawdz/", views.home, name="home"),
+    path("sprawdz/plik/", views.upload, name="upload"),
+    path("sprawdz/<str:code>/", views.receipt, name="receipt"),
+    path("ca/", centre.home, name="centre"),
+    path("pki/<str:name>", centre.public_file, name="public_file"),
+    path("tsa/", centre.time_stamp, name="tsa"),
+]

@@ -1,0 +1,98 @@
+"""The certificate centre in public: certificates, revocation lists, time-stamps."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from wrota.kernel.web import public
+from wrota.office.pki import queries as pki
+from wrota.office.pki import tsa
+from wrota.ui.shell import NavItem, Shell
+from wrota.web.verify import throttle
+
+STAMPS = 600  #: time-stamps for one address in five minutes
+
+
+@dataclass(frozen=True, slots=True)
+class PublicFile:
+    name: str
+    media_type: str
+    about: str | Promise
+
+
+FILES = (
+    PublicFile(
+        "ca.pem",
+        "application/x-pem-file",
+        gettext_lazy("Zaufane urzędy certyfikacji. Ten plik podaj programowi, który sprawdza."),
+    ),
+    PublicFile("tsa.pem", "application/x-pem-file", gettext_lazy("Certyfikat znacznika czasu")),
+    PublicFile("lists.pem", "application/x-pem-file", gettext_lazy("Listy odwołanych (PEM)")),
+    PublicFile("root.cer", "application/pkix-cert", gettext_lazy("Główny urząd (DER)")),
+    PublicFile("issuing.cer", "application/pkix-cert", gettext_lazy("Urząd wystawiający (DER)")),
+    PublicFile("root.crl", "application/pkix-crl", gettext_lazy("Lista głównego urzędu (DER)")),
+    PublicFile(
+        "issuing.crl", "application/pkix-crl", gettext_lazy("Lista urzędu wystawiającego (DER)")
+    ),
+)
+
+
+@public
+def home(request: HttpRequest) -> HttpResponse:
+    """Show where the files of the centre are and how to check a document without this site."""
+    context = {
+        "shell": Shell(
+            title=_("Certyfikaty"),
+            crumbs=(
+                NavItem(_("Załatw sprawę"), reverse("portal:home")),
+                NavItem(_("Sprawdź dokument"), reverse("verify:home")),
+                NavItem(_("Certyfikaty"), ""),
+            ),
+        ),
+        "files": [one for one in FILES if _path(one).is_file()],
+        "tsa_url": settings.SITE_URL + reverse("verify:tsa"),
+    }
+    return render(request, "verify/centre.html", context)
+
+
+@public
+def public_file(request: HttpRequest, name: str) -> HttpResponse:
+    """Give out one file of the centre; only the listed names exist."""
+    for one in FILES:
+        if one.name == name and _path(one).is_file():
+            answer = HttpResponse(_path(one).read_bytes(), content_type=one.media_type)
+            answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+            return answer
+    raise Http404("nie ma takiego pliku")
+
+
+@csrf_exempt
+@public
+@require_POST
+def time_stamp(request: HttpRequest) -> HttpResponse:
+    """Answer a time-stamp request of RFC 3161 § 3.4 (over HTTP)."""
+    now = timezone.localtime()
+    if request.content_type != tsa.REQUEST_TYPE:
+        return HttpResponse(f"Content-Type: {tsa.REQUEST_TYPE}", status=415)
+    if throttle.spent(request, "tsa", limit=STAMPS, now=now):
+        return HttpResponse(status=429, headers={"Retry-After": str(throttle.WINDOW)})
+    throttle.count(request, "tsa", now=now)
+    try:
+        answer = pki.answer_time_stamp(request.read(tsa.MAX_REQUEST_BYTES + 1), now=now)
+    except pki.NoCentre:
+        return HttpResponse(status=503)
+    return HttpResponse(answer, content_type=tsa.ANSWER_TYPE)
+
+
+def _path(one: PublicFile) -> Path:
+    return Path(settings.HOME) / "public" / one.name
