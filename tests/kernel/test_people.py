@@ -6,7 +6,7 @@ import pytest
 from tests.factories import NOW, appoint, make_ctx, make_office, make_official, make_resident
 
 from wrota.kernel.context import NotAllowed
-from wrota.kernel.manifest import ROLES, parts, permissions_of
+from wrota.kernel.manifest import ROLES, modules, parts, permissions_of
 from wrota.kernel.models import Authority
 from wrota.kernel.offices import commands, queries
 from wrota.kernel.offices.commands import BadPeriod, UnknownModule, UnknownRole
@@ -190,11 +190,11 @@ def test_permissions_come_from_the_manifests_of_what_is_on(office, clerk):
 
     assert "cases.view" in allowed
     assert "cases.sign" not in allowed
-    optional = [m for m in parts() if m.code == "alcohol"]
-    for module in optional:
-        assert not any(p.startswith("alcohol.") for p in allowed)
-        with_it = permissions_of(frozenset(ROLES), enabled=("alcohol",))
-        assert {p for p in with_it if p.startswith("alcohol.")} == set(module.permissions)
+    for module in modules():
+        given = {name for name, one in module.permissions.items() if one.roles}
+        with_it = permissions_of(frozenset(ROLES), enabled=(module.code,))
+        assert not allowed & set(module.permissions)
+        assert with_it & set(module.permissions) == given
 
 
 def test_nobody_has_a_permission_without_a_role():

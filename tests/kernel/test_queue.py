@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 from tests.factories import make_ctx, make_office
 from tests.kernel.heard import bad_every_minute, bad_job, every_minute, good_job, not_a_job
@@ -23,6 +24,12 @@ HERE = "tests.kernel.heard"
 @pytest.fixture
 def ctx():
     return make_ctx(make_office(modules=()))
+
+
+@pytest.fixture(autouse=True)
+def keep_the_connection(monkeypatch):
+    """A worker drops connections that are in a transaction; here that is the test's own."""
+    monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
 
 
 def work() -> None:
