@@ -14,8 +14,8 @@ from wrota.law.classifications import places
 from wrota.law.classifications.places import fold
 from wrota.office.publication import queries as bulletin
 from wrota.office.publication.types import EntryRow
-from wrota.web.portal import services as catalogue
-from wrota.web.portal.services import Service
+from wrota.web.portal import catalogue
+from wrota.web.portal.catalogue import Service
 from wrota.web.portal.words import Found, Index, alike, words
 
 MOST = 8

@@ -18,7 +18,7 @@ from wrota.office.publication import queries as bulletin
 from wrota.office.publication.types import EntryRow
 from wrota.ui.parts import Event, Fact
 from wrota.ui.shell import NavItem, Shell, address
-from wrota.web.portal import services as catalogue
+from wrota.web.portal import catalogue
 from wrota.web.portal.search import EntryHit, search
 
 FEW = 9  #: up to this many services the start page shows them all instead of groups
