@@ -22,7 +22,8 @@ LEAST_SHARE = 0.98
 @pytest.fixture(params=CATALOGUES, ids=lambda file: file.parts[-3])
 def po(request: pytest.FixtureRequest) -> Path:
     """Give each catalogue file in turn."""
-    return request.param
+    file: Path = request.param
+    return file
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ def test_plural_forms_are_complete(catalogue: Catalog) -> None:
     plurals = [m for m in _messages(catalogue) if m.pluralizable]
 
     assert plurals
-    assert [m.id for m in plurals if len(m.string) != catalogue.num_plurals] == []
+    assert [m.id for m in plurals if len(_texts(m)) != catalogue.num_plurals] == []
 
 
 @pytest.mark.parametrize("marks", [PLACEHOLDER, TAG], ids=["placeholders", "tags"])
@@ -115,7 +116,8 @@ def _messages(catalogue: Catalog) -> list[Message]:
 
 
 def _texts(message: Message) -> list[str]:
-    return [message.string] if isinstance(message.string, str) else list(message.string)
+    said = message.string or ""
+    return [said] if isinstance(said, str) else list(said)
 
 
 def _is_translated(message: Message) -> bool:
@@ -130,7 +132,7 @@ def _keeps(message: Message, marks: re.Pattern[str]) -> bool:
 
 def _pairs(catalogue: Catalog) -> list[tuple[str, str]]:
     single = [m for m in _messages(catalogue) if not m.pluralizable]
-    return [(m.id, m.string) for m in single if m.string]
+    return [(str(m.id), str(m.string)) for m in single if m.string]
 
 
 def _outer(text: str) -> tuple[str, str]:
