@@ -11,7 +11,7 @@ from wrota.kernel.offices.region import load_region
 from wrota.kernel.tasks.queue import system_ctx
 from wrota.office.forms import catalogue
 from wrota.office.publication.commands import Content, archive, publish
-from wrota.web.portal import services
+from wrota.web.portal import catalogue as services
 
 from . import sample
 
