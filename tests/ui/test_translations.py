@@ -1,7 +1,10 @@
 """Catalogues of the residents' languages: complete, and true to the marks inside each text."""
 
+import ast
 import re
 from collections import Counter
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,7 +14,8 @@ from babel.messages.pofile import read_po
 
 from django.conf import settings
 
-FOLDER = Path(__file__).parents[2] / "src/wrota/locale"
+SOURCE = Path(__file__).parents[2] / "src/wrota"
+FOLDER = SOURCE / "locale"
 CATALOGUES = sorted(FOLDER.glob("*/LC_MESSAGES/*.po"))
 #: `%(name)s`, `%s`, `{name}`; a bare per cent sign before a word is no placeholder
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd](?!\w)|\{\w*\}|%%")
@@ -60,6 +64,15 @@ def test_almost_all_is_translated(catalogue: Catalog) -> None:
 
     assert len(messages) > 1000
     assert len(missing) <= (1 - LEAST_SHARE) * len(messages), missing
+
+
+def test_almost_all_that_code_says_is_there(catalogue: Catalog) -> None:
+    """Texts in f-strings and under other names of gettext escape `makemessages`."""
+    said = _texts_of_code()
+    lost = sorted(text for text in said if text not in catalogue)
+
+    assert len(said) > 500
+    assert len(lost) <= (1 - LEAST_SHARE) * len(said), lost
 
 
 def test_plural_forms_are_complete(catalogue: Catalog) -> None:
@@ -139,3 +152,27 @@ def _outer(text: str) -> tuple[str, str]:
     """Return the white space at both ends."""
     bare = text.strip()
     return text[: text.index(bare)], text[text.index(bare) + len(bare) :]
+
+
+@cache
+def _texts_of_code() -> frozenset[str]:
+    files = (f for f in SOURCE.rglob("*.py") if "tests" not in f.parts)
+    return frozenset(text for file in files for text in _texts_of(ast.parse(file.read_text())))
+
+
+def _texts_of(tree: ast.Module) -> Iterator[str]:
+    """Yield constant texts given to gettext under whatever name the file imports it."""
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    names = {
+        alias.asname or alias.name
+        for node in imports
+        if node.module == "django.utils.translation"
+        for alias in node.names
+        if alias.name in {"gettext", "gettext_lazy"}
+    }
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args):
+            continue
+        said = node.args[0]
+        if node.func.id in names and isinstance(said, ast.Constant) and isinstance(said.value, str):
+            yield said.value
