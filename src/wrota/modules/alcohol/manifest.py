@@ -1,6 +1,6 @@
 """All that alcohol permits add to the platform."""
 
-from wrota.kernel.manifest import Module, Permission, Register
+from wrota.kernel.manifest import Module, Periodic, Permission, Register
 from wrota.modules.alcohol.procedure import PROCEDURES
 from wrota.office.cases.events import CaseOpened, LettersSigned, StepFinished
 from wrota.office.delivery.events import Delivered
@@ -22,6 +22,8 @@ MODULE = Module(
             "Zapisuje doręczenie na papierze", ("kancelaria", "urzednik")
         ),
         "alcohol.limits": Permission("Wpisuje limity zezwoleń", ("urzednik", "kierownik")),
+        "alcohol.expire": Permission("Wszczyna wygaszanie zezwoleń", ("urzednik",)),
+        "alcohol.remind": Permission("Przypomina o terminach (tylko system)", ()),
         "alcohol.take": Permission("Przejmuje dane z formularzy (tylko system)", ()),
     },
     eforms=f"{HERE}.eform.EFORMS",
@@ -41,6 +43,7 @@ MODULE = Module(
             rows=f"{HERE}.queries.register.rows",
         ),
     ),
+    periodic=(Periodic(f"{HERE}.commands.reminders.every_office", every=6 * 3600),),
     urls=f"{HERE}.urls",
     menu=(("Zezwolenia na alkohol", "alcohol:limits", "alcohol.view"),),
     case_panel=f"{HERE}.queries.panel.case_panel",

@@ -103,6 +103,7 @@ class ChangeRow:
     state_label: str
     who: str
     case_id: int | None
+    changed: Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ class FeeRow:
     amount: Decimal
     working: Wyliczenie
     assessed_on: date
+    is_current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,7 @@ class KindFigures:
     """A year of one kind of drinks: counts of permits and sums in zł."""
 
     kind: str
+    label: str
     in_force: int
     granted: int
     ended: int
@@ -187,6 +190,7 @@ class KindFigures:
 @dataclass(frozen=True, slots=True)
 class YearFigures:
     year: int
+    on: date  #: the day for which permits in force were counted
     kinds: tuple[KindFigures, ...]
 
     @property
@@ -199,10 +203,33 @@ class YearFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class RunState:
-    """How far a mass operation has come; `left` names what a clerk must do by hand."""
+class OverdueRow:
+    """A late instalment, zł; after `last_day` the permit is lost."""
+
+    licence_id: int
+    number: str
+    holder: str
+    instalment_id: int
+    year: int
+    instalment: int
+    open: Decimal
+    due_on: date
+    last_day: date
+    is_lost: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FeesRun:
+    """How far the fees of a year have come; `silent` are permits without a statement."""
 
     year: int
     done: int
     total: int
-    left: tuple[str, ...] = ()
+    silent: tuple[LicenceRow, ...]
+    silent_count: int
+    overdue: tuple[OverdueRow, ...]
+
+    @property
+    def left(self) -> int:
+        """Return how many permits with a statement still wait for their fee."""
+        return max(self.total - self.done - self.silent_count, 0)

@@ -103,7 +103,7 @@ def confirm_payment(ctx: Ctx, *, case_id: int, paid_on: date) -> Decimal:
 
     :raises FutureDay: when the day has not come yet.
     """
-    application = matter(case_id, "payment")
+    matter(case_id, "payment")
     if paid_on > ctx.today:
         raise FutureDay("Wpłata nie może mieć daty z przyszłości. Popraw dzień.")
     total = Decimal(0)
@@ -116,9 +116,6 @@ def confirm_payment(ctx: Ctx, *, case_id: int, paid_on: date) -> Decimal:
             source=f"alcohol.payment:{case_id}:{due.id}",
         )
         total += due.open
-    Instalment.objects.filter(licence__application=application, paid_on=None).update(
-        paid_on=paid_on
-    )
     cases.finish_step(ctx, case_id=case_id, step="payment", outcome="paid")
     return total
 

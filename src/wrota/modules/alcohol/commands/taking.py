@@ -7,7 +7,9 @@ from typing import Any
 
 from wrota.kernel.command import command
 from wrota.kernel.context import Ctx
+from wrota.modules.alcohol.commands.appeals import find_appealed
 from wrota.modules.alcohol.commands.matters import note
+from wrota.modules.alcohol.commands.statements import read_statement
 from wrota.modules.alcohol.models import About, Application, Licence, Outlet
 from wrota.modules.alcohol.queries.checks import checks_of
 from wrota.office.cases.events import CaseOpened
@@ -53,8 +55,12 @@ def take_application(
     application = _application(ctx, event, sent)
     if form_code in PERMITS:
         _take_permit(ctx, application, sent, PERMITS[form_code])
+    elif form_code == "alcohol.odwolanie":
+        find_appealed(ctx, application)
     else:
         _take_about(application, sent)
+    if form_code == "alcohol.oswiadczenie":
+        read_statement(ctx, application)
     return application.pk
 
 

@@ -91,7 +91,6 @@ class Instalment(TenantModel):
     due_on = models.DateField("termin")
     basis = models.CharField("podstawa", max_length=80)
     source = models.CharField("źródło w księgach", max_length=120)
-    paid_on = models.DateField("zapłacono", null=True)
 
     class Meta(TenantModel.Meta):
         verbose_name = "rata"

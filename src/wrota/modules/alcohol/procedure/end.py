@@ -14,7 +14,7 @@ _REFUND = Step(
 )
 
 
-def _decision(what: str, first: str, then: dict[str, str], said: str) -> dict[str, Step]:
+def _decision(what: str, then: dict[str, str], said: str) -> dict[str, Step]:
     """Return the steps draft, sign and deliver of a decision that ends a permit."""
     return {
         "draft": Step(
@@ -28,7 +28,7 @@ def _decision(what: str, first: str, then: dict[str, str], said: str) -> dict[st
         "sign": signed(
             f"decyzję: {what}",
             deliver="deliver",
-            back=first,
+            back="draft",
             plain="Decyzja czeka na podpis.",
         ),
         "deliver": Step(
@@ -39,7 +39,8 @@ def _decision(what: str, first: str, then: dict[str, str], said: str) -> dict[st
             hint="Nic nie rób: krok zamknie się sam, gdy decyzja zostanie doręczona.",
             plain="Wysłaliśmy Ci decyzję. Potwierdź odbiór na swoim koncie.",
             then=then,
-            outcomes=dict.fromkeys(then, said),
+            outcomes=dict.fromkeys(then, said)
+            | {"discontinued": "Umorzono postępowanie: zezwolenie obowiązuje"},
         ),
     }
 
@@ -90,7 +91,6 @@ CEASING = Procedure(
     steps={
         **_decision(
             "wygaśnięcie zezwolenia",
-            "draft",
             {"delivered": "", "refund": "refund"},
             "Stwierdzono wygaśnięcie zezwolenia",
         ),
@@ -110,8 +110,7 @@ EXPIRY = Procedure(
         **_hearing("wygaśnięcie zezwolenia", "Sprawdzamy, czy zezwolenie wygasło."),
         **_decision(
             "wygaśnięcie zezwolenia",
-            "draft",
-            {"delivered": ""},
+            {"delivered": "", "discontinued": ""},
             "Stwierdzono wygaśnięcie zezwolenia",
         ),
     },
@@ -127,6 +126,8 @@ WITHDRAWAL = Procedure(
     first="notice",
     steps={
         **_hearing("cofnięcie zezwolenia", "Sprawdzamy, czy trzeba cofnąć zezwolenie."),
-        **_decision("cofnięcie zezwolenia", "draft", {"delivered": ""}, "Cofnięto zezwolenie"),
+        **_decision(
+            "cofnięcie zezwolenia", {"delivered": "", "discontinued": ""}, "Cofnięto zezwolenie"
+        ),
     },
 )

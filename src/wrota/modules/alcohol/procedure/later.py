@@ -109,10 +109,17 @@ APPEAL = Procedure(
             days=7,
             hint="Przekaż odwołanie z aktami do SKO w 7 dni albo zmień decyzję (art. 132, 133).",
             plain="Sprawdzamy, czy możemy sami zmienić decyzję. Inaczej przekażemy odwołanie SKO.",
-            then={"drafted": "sign", "corrected": ""},
-            outcomes={
-                "corrected": "Uwzględniono odwołanie w całości i wydano nową decyzję (art. 132)"
-            },
+            then={"drafted": "sign", "corrected": "correct_sign"},
+            outcomes={"corrected": "Urząd uwzględnia odwołanie w całości (art. 132 k.p.a.)"},
+        ),
+        "correct_sign": signed(
+            "nową decyzję",
+            deliver="correct_deliver",
+            back="review",
+            plain="Nowa decyzja czeka na podpis.",
+        ),
+        "correct_deliver": delivered(
+            "nowa decyzja", then="", said="Uwzględniono odwołanie: wydano nową decyzję"
         ),
         "sign": signed(
             "pismo do SKO",

@@ -11,6 +11,7 @@ from wrota.modules.alcohol.rules import Przeznaczenie, Rodzaj
 from wrota.modules.alcohol.types import LimitRow, Limits
 
 PERMANENT = "stale"
+ENDED = (Licence.State.EXPIRED, Licence.State.WITHDRAWN, Licence.State.CEASED)
 
 
 def limits(ctx: Ctx, *, on: date) -> Limits:
@@ -61,8 +62,10 @@ def limits_on(day: date, *, without: int | None = None) -> Limits:
 
 
 def _used(day: date, without: int | None) -> dict[tuple[str, str], int]:
-    taken = Q(state=Licence.State.GRANTED, valid_to__gte=day) | (
-        Q(state=Licence.State.REQUESTED) & ~Q(number="")
+    taken = (
+        Q(state=Licence.State.GRANTED, valid_to__gte=day)
+        | Q(state__in=ENDED, ended_on__gte=day)
+        | (Q(state=Licence.State.REQUESTED) & ~Q(number=""))
     )
     rows = Licence.objects.filter(taken, permit=PERMANENT)
     if without is not None:

@@ -8,6 +8,7 @@ from wrota.kernel.context import Ctx
 from wrota.kernel.tenancy import scope
 from wrota.law import polish
 from wrota.modules.alcohol.models import Licence
+from wrota.modules.alcohol.queries.limits import ENDED
 from wrota.office.publication.types import RegisterTable
 
 COLUMNS = (
@@ -65,6 +66,3 @@ def public_row(licence: Licence) -> tuple[str, ...]:
         polish.data(licence.valid_from),
         polish.data(licence.valid_to),
     )
-
-
-ENDED = (Licence.State.EXPIRED, Licence.State.WITHDRAWN, Licence.State.CEASED)

@@ -6,6 +6,28 @@ from wrota.modules.alcohol.commands.texts.answers import (
     summons,
     unmet_notice,
 )
+from wrota.modules.alcohol.commands.texts.later import (
+    change,
+    discontinuance,
+    duplicate,
+    end,
+    opening,
+    self_correction,
+    to_board,
+)
 from wrota.modules.alcohol.commands.texts.permit import permit
 
-__all__ = ["permit", "refusal", "ruling", "summons", "unmet_notice"]
+__all__ = [
+    "change",
+    "discontinuance",
+    "duplicate",
+    "end",
+    "opening",
+    "permit",
+    "refusal",
+    "ruling",
+    "self_correction",
+    "summons",
+    "to_board",
+    "unmet_notice",
+]
