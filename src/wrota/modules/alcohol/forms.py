@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from wrota.modules.alcohol.rules import Przeznaczenie, Rodzaj
+from wrota.modules.alcohol.rules import PowodCofniecia, Przeznaczenie, Rodzaj
 from wrota.modules.alcohol.types import Ruling
 
 DAYS = ["%d.%m.%Y", "%Y-%m-%d"]
@@ -19,6 +19,7 @@ def day_field(label: str, *, help_text: str = "", required: bool = True) -> form
     return forms.DateField(
         label=label,
         input_formats=DAYS,
+        widget=forms.DateInput(format=DAYS[0]),
         help_text=help_text,
         required=required,
         error_messages=BAD_DAY,
@@ -36,6 +37,10 @@ class WordsForm(forms.Form):
 
     powody = forms.CharField(label="Uzasadnienie", max_length=8000, required=False)
     braki = forms.CharField(label="Czego brakuje", max_length=8000, required=False)
+    rozstrzygniecie = forms.CharField(label="Rozstrzygnięcie", max_length=8000, required=False)
+    numer = forms.CharField(label="Sygnatura", max_length=60, required=False)
+    nazwa = forms.CharField(label="Przedsiębiorca", max_length=200, required=False)
+    nip = forms.CharField(label="NIP", max_length=20, required=False)
 
 
 class OpinionForm(forms.Form):
@@ -117,6 +122,45 @@ class LimitsForm(forms.Form):
                 for purpose in Przeznaczenie
             },
         }
+
+
+class WithdrawForm(forms.Form):
+    """Why the office begins to withdraw a permit."""
+
+    ground = forms.ChoiceField(
+        label="Powód",
+        choices=[(one.name, f"{one.opis} ({one.podstawa})") for one in PowodCofniecia],
+        widget=forms.RadioSelect,
+    )
+    found_on = day_field("Dzień zdarzenia albo kontroli", help_text="Na przykład 4.12.2026.")
+    what_happened = forms.CharField(
+        label="Co się stało",
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Strona przeczyta to w zawiadomieniu o wszczęciu.",
+    )
+
+
+class CorrectForm(forms.Form):
+    """A mistake in the register that is plain to see."""
+
+    holder_name = forms.CharField(label="Przedsiębiorca", max_length=200)
+    holder_nip = forms.CharField(label="NIP", max_length=13, required=False)
+    reason = forms.CharField(
+        label="Jaki błąd poprawiasz", max_length=180, help_text="Zostanie w historii zezwolenia."
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why something that has been done is undone."""
+
+    reason = forms.CharField(label="Powód", max_length=180)
+
+
+class WaiveForm(forms.Form):
+    """The day on which the party's waiver of the appeal came."""
+
+    received_on = day_field("Dzień wpływu oświadczenia", help_text="Na przykład 14.12.2026.")
 
 
 def limit_name(kind: Rodzaj, purpose: Przeznaczenie) -> str:

@@ -18,9 +18,7 @@ MODULE = Module(
         "alcohol.work": Permission("Prowadzi sprawy zezwoleń", ("urzednik",)),
         "alcohol.assess": Permission("Nalicza opłaty za zezwolenia", ("urzednik", "ksiegowosc")),
         "alcohol.pay": Permission("Potwierdza wpłaty za zezwolenia", ("ksiegowosc",)),
-        "alcohol.deliver": Permission(
-            "Zapisuje doręczenie na papierze", ("kancelaria", "urzednik")
-        ),
+        "alcohol.deliver": Permission("Zapisuje wysyłkę i doręczenie na papierze", ("kancelaria",)),
         "alcohol.limits": Permission("Wpisuje limity zezwoleń", ("urzednik", "kierownik")),
         "alcohol.expire": Permission("Wszczyna wygaszanie zezwoleń", ("urzednik",)),
         "alcohol.remind": Permission("Przypomina o terminach (tylko system)", ()),
@@ -45,7 +43,8 @@ MODULE = Module(
     ),
     periodic=(Periodic(f"{HERE}.commands.reminders.every_office", every=6 * 3600),),
     urls=f"{HERE}.urls",
-    menu=(("Zezwolenia na alkohol", "alcohol:limits", "alcohol.view"),),
+    rest=f"{HERE}.rest.router",
+    menu=(("Zezwolenia na alkohol", "alcohol:licences", "alcohol.view"),),
     case_panel=f"{HERE}.queries.panel.case_panel",
     offices=("gmina",),
 )

@@ -13,15 +13,10 @@ from wrota.modules.alcohol.commands.fees import FutureDay
 from wrota.modules.alcohol.commands.matters import matter, note
 from wrota.modules.alcohol.models import About, Application, Dispatch, Licence
 from wrota.modules.alcohol.queries.limits import ENDED
+from wrota.modules.alcohol.queries.panel_later import BOARD
 from wrota.office.cases import commands as cases
 from wrota.office.cases import letters
 from wrota.office.cases import queries as case_queries
-
-OUTCOMES = {
-    "upheld": "SKO utrzymało decyzję w mocy",
-    "reversed": "SKO zmieniło albo uchyliło decyzję",
-    "returned_to_us": "SKO przekazało sprawę do ponownego rozpatrzenia",
-}
 
 
 def find_appealed(ctx: Ctx, application: Application) -> None:
@@ -91,14 +86,14 @@ def record_board(ctx: Ctx, *, case_id: int, outcome: str, number: str, on: date)
     """
     Record what the appeal board decided and close the matter.
 
-    `outcome` is a key of `OUTCOMES`; what follows for the permit is a decision of its own.
+    `outcome` is a key of `BOARD`; what follows for the permit is a decision of its own.
 
     :raises WrongChoice: for another outcome.
     """
     application = matter(case_id, "sko")
-    if outcome not in OUTCOMES:
+    if outcome not in BOARD:
         raise WrongChoice("Wybierz rozstrzygnięcie z listy.")
-    words = f"{OUTCOMES[outcome]} ({number.strip() or 'bez numeru'}, {polish.data(on)})"
+    words = f"SKO: {BOARD[outcome].lower()} ({number.strip() or 'bez numeru'}, {polish.data(on)})"
     for licence in Licence.objects.filter(later__application=application):
         note(ctx, licence, words, on=on, case_id=case_id)
     cases.finish_step(ctx, case_id=case_id, step="sko", outcome=outcome, words=words[:240])

@@ -13,6 +13,7 @@ from wrota.law.working import Wyliczenie
 from wrota.modules.alcohol import rules
 from wrota.modules.alcohol.models import Application, Dispatch, Licence
 from wrota.modules.alcohol.procedure.parts import DELIVER, SIGN
+from wrota.modules.alcohol.queries import panel_later as later
 from wrota.modules.alcohol.queries.checks import checks_of
 from wrota.modules.alcohol.queries.limits import limits_on
 from wrota.modules.alcohol.rules import Rodzaj
@@ -261,4 +262,18 @@ _STEPS: dict[tuple[str, str], Draw] = {
     ("alcohol.licence", "refusal"): _refusal,
     ("alcohol.licence", "answer"): _answer,
     ("alcohol.licence", "notice_answer"): _answer,
+    ("alcohol.statement", "review"): later.review_statement,
+    ("alcohol.ceasing", "draft"): later.draft_ceasing,
+    ("alcohol.ceasing", "refund"): later.refund,
+    ("alcohol.expiry", "notice"): later.notice_ex_officio,
+    ("alcohol.expiry", "notice_answer"): _answer,
+    ("alcohol.expiry", "draft"): later.draft_ex_officio,
+    ("alcohol.withdrawal", "notice"): later.notice_ex_officio,
+    ("alcohol.withdrawal", "notice_answer"): _answer,
+    ("alcohol.withdrawal", "draft"): later.draft_ex_officio,
+    ("alcohol.change", "draft"): later.draft_change,
+    ("alcohol.duplicate", "draft"): later.draft_duplicate,
+    ("alcohol.appeal", "review"): later.review_appeal,
+    ("alcohol.appeal", "hand_over"): later.hand_over,
+    ("alcohol.appeal", "sko"): later.board,
 }

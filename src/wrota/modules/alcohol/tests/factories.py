@@ -54,6 +54,7 @@ class Office:
     clerk: Ctx
     treasurer: Ctx
     head: Ctx
+    registrar: Ctx
     resident: Ctx
 
     @property
@@ -62,7 +63,7 @@ class Office:
 
     def at(self, moment: datetime) -> "Office":
         """Return the same people at another moment."""
-        people = ("clerk", "treasurer", "head", "resident")
+        people = ("clerk", "treasurer", "head", "registrar", "resident")
         return replace(self, **{p: replace(getattr(self, p), now=moment) for p in people})
 
     def later(self, days: int) -> "Office":
@@ -92,6 +93,7 @@ def an_office(slug: str = "sulechow", *, now: datetime = NOW, with_limits: bool 
         _official(authority, "Marta", "Zielińska", "SO", "Inspektor", ["urzednik"], now),
         _official(authority, "Paweł", "Lis", "FN", "Księgowy", ["ksiegowosc"], now),
         _official(authority, "Anna", "Wójcik", "K", "Burmistrz", ["kierownik"], now),
+        _official(authority, "Ewa", "Maj", "OR", "Sekretarka", ["kancelaria"], now),
         a_resident(authority, "Jan", "Nowak", now),
     )
     if with_limits:
@@ -278,3 +280,79 @@ def soon() -> dict[str, list[str]]:
     """Return a period that the real clock allows: from tomorrow for five years."""
     start = datetime.now(WARSAW).date() + timedelta(days=1)
     return day("od", start) | day("do", start.replace(year=start.year + 5, day=1, month=1))
+
+
+def about(office: Office, kinds: str = "AB") -> dict[str, list[str]]:
+    """Return what a holder types about the permits number 1 of an office."""
+    return (
+        HOLDER
+        | {"posiadane": list(kinds)}
+        | {f"numer_{k.lower()}": [f"{k}/1/2026"] for k in kinds}
+        | address("lokal", "0910470")
+    )
+
+
+def state(office: Office, *, a: str, b: str, correction: bool = False, **changed) -> int:
+    """Send a statement of last year's sales; return the case's id."""
+    said = {
+        "rok": [str(office.resident.today.year - 1)], "korekta": ["tak" if correction else "nie"],
+        "sprzedaz_a": [a], "sprzedaz_b": [b], "k1": ["tak"],
+    }  # fmt: skip
+    return send(office, "alcohol.oswiadczenie", about(office) | said | changed)
+
+
+def apply_once(office: Office) -> int:
+    """Apply for a one-off permit A on 5 and 6 December; return the case's id."""
+    raw = (
+        application(("A",))
+        | {
+            "impreza": ["Festyn"], "godzina_od": ["16"], "godzina_do": ["23.30"],
+            "organizator": ["wnioskodawca"], "wydane_przez": ["ta_gmina"],
+            "numer_stalego": ["A/1/2025"],
+        }
+        | day("od", date(2026, 12, 5))
+        | day("do", date(2026, 12, 6))
+        | address("miejsce", "0910470")
+        | address("magazyn")
+    )  # fmt: skip
+    return send(office, "alcohol.jednorazowe", raw, ("zgoda_wlasciciela_terenu",))
+
+
+def apply_catering(office: Office) -> int:
+    """Apply for a catering permit C for 2027 and 2028; return the case's id."""
+    raw = (
+        application(("C",))
+        | {"obszar": ["cała gmina"]}
+        | day("od", date(2027, 1, 1))
+        | day("do", date(2028, 12, 31))
+        | address("magazyn")
+    )
+    return send(office, "alcohol.catering", raw, ("decyzja_sanepidu",))
+
+
+def moment(year: int, month: int, day_number: int) -> datetime:
+    return datetime(year, month, day_number, 10, 0, tzinfo=WARSAW)
+
+
+def ceasing(office: Office) -> dict[str, list[str]]:
+    """Return what a holder types who closes the shop on 20.12.2026."""
+    said = {
+        "powod": ["likwidacja"], "zwrot": ["rachunek"], "rachunek": ["61109010140000071219812874"],
+    }  # fmt: skip
+    return about(office) | said | day("dzien_konca", date(2026, 12, 20))
+
+
+def changing(office: Office) -> dict[str, list[str]]:
+    """Return what a holder types whose name has changed."""
+    said = {"co_sie_zmienilo": ["nazwa"], "opis_zmiany": ["Spółka zamiast jednej osoby."]}
+    return about(office) | said | day("zmiana_od", date(2026, 11, 1))
+
+
+def appealing(office: Office, reference: str) -> dict[str, list[str]]:
+    """Return what a party types who appeals against a decision of today."""
+    said = {
+        "numer_decyzji": [reference], "przywrocenie": [""], "zadanie": ["zmiana"],
+        "uzasadnienie": ["Okres jest za krótki."],
+    }  # fmt: skip
+    today = office.resident.today
+    return HOLDER | said | day("dzien_decyzji", today) | day("dzien_doreczenia", today)

@@ -13,7 +13,13 @@ DESK = (
     ("Należności", "desk:dues", "ledger.view"),
     ("Urząd", "desk:people", "office.people"),
 )
-TABS = (("limits", "Limity"),)
+TABS = (
+    ("licences", "Zezwolenia"),
+    ("statements", "Oświadczenia"),
+    ("fees", "Opłaty za rok"),
+    ("limits", "Limity"),
+    ("figures", "Liczby roku"),
+)
 
 
 def shell(request: PageRequest, title: str, *, crumbs: tuple[tuple[str, str], ...] = ()) -> Shell:
@@ -24,7 +30,7 @@ def shell(request: PageRequest, title: str, *, crumbs: tuple[tuple[str, str], ..
         for label, route, permission in DESK
         if request.ctx.may(permission)
     ]
-    home = reverse("alcohol:limits", args=[slug])
+    home = reverse("alcohol:licences", args=[slug])
     nav.append(NavItem("Zezwolenia na alkohol", home, current=True))
     way = (("Zezwolenia na alkohol", home), *crumbs)
     return Shell(

@@ -24,7 +24,7 @@ from wrota.ui.parts import Column, Table
 def limits(request: PageRequest, slug: str) -> HttpResponse:
     """Show what the council's limits leave; those who may enter a resolution get the form."""
     known = queries.limits(request.ctx, on=request.ctx.today)
-    form = LimitsForm(request.POST or None, initial=_initial(known))
+    form = LimitsForm(request.POST if request.method == "POST" else None, initial=_initial(known))
     if request.method == "POST" and form.is_valid():
         try:
             commands.set_limits(request.ctx, **form.said())

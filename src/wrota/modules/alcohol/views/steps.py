@@ -10,17 +10,23 @@ from django.views.decorators.http import require_POST
 
 from wrota.kernel.web import PageRequest, official
 from wrota.law import polish
+from wrota.law.identifiers import InvalidIdentifier
 from wrota.modules.alcohol import commands
 from wrota.modules.alcohol.forms import OpinionForm, WordsForm, day_of
 from wrota.office.cases.commands import Closed, WrongOutcome
 
 REFUSALS = (
     commands.BadRuling,
+    commands.Doubtful,
     commands.FutureDay,
+    commands.NothingChanged,
     commands.NothingSaid,
+    commands.NothingToWaive,
     commands.TooEarly,
     commands.Unmet,
+    commands.WrongChoice,
     commands.WrongStep,
+    InvalidIdentifier,
 )
 NO_DAY = "Wpisz datę, na przykład 14.12.2026."
 
