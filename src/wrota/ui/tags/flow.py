@@ -7,8 +7,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from wrota.law import polish
 from wrota.law.clock import Deadline
+from wrota.ui import words
 from wrota.ui.library import register
 from wrota.ui.tags.surfaces import heading_id
 
@@ -99,8 +99,7 @@ def shortcuts() -> dict[str, Any]:
 
 def _left(days: int, total: int) -> str:
     if days < 0:
-        return _("%(days)s po terminie") % {"days": polish.odmiana(-days, "dzień", "dni", "dni")}
+        return _("%(days)s po terminie") % {"days": words.dni(-days)}
     if days == 0:
         return _("Dziś ostatni dzień")
-    verb = polish.forma(days, "Został", "Zostały", "Zostało")
-    return f"{verb} {polish.odmiana(days, 'dzień', 'dni', 'dni')} z{polish.NBSP}{total}"
+    return _("%(left)s z\u00a0%(total)s") % {"left": words.zostalo(days), "total": total}

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from wrota.law import identifiers, polish
+from wrota.ui import words
 from wrota.ui.library import register
 
 BROWSERS = (
@@ -61,7 +62,7 @@ def data(value: date | datetime | None) -> str:
 @register.filter
 def data_slownie(value: date | datetime | None) -> str:
     """Write a day for sentences: "24 listopada 2026"."""
-    return "" if value is None else polish.data_slownie(_day(value))
+    return "" if value is None else words.data_slownie(_day(value))
 
 
 @register.filter
@@ -85,7 +86,7 @@ def godzina_urzedowa(value: datetime | None) -> str:
 @register.filter
 def dzien_tygodnia(value: date | datetime | None) -> str:
     """Name the weekday: "poniedziałek"."""
-    return "" if value is None else polish.dzien_tygodnia(_day(value))
+    return "" if value is None else words.dzien_tygodnia(_day(value))
 
 
 @register.filter

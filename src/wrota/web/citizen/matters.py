@@ -20,6 +20,7 @@ from wrota.office.inbox import queries as inbox
 from wrota.office.inbox.types import ReceiptView
 from wrota.office.ledger import queries as ledger
 from wrota.office.ledger.types import ReceivableRow
+from wrota.ui import words
 
 NEAR = 3
 
@@ -153,11 +154,10 @@ def left(day: date, today: date) -> str:
     """Say how much time is left: "zostało 6 dni"."""
     days = (day - today).days
     if days < 0:
-        return _("%s po terminie") % polish.odmiana(-days, "dzień", "dni", "dni")
+        return _("%s po terminie") % words.dni(-days)
     if days == 0:
         return _("dziś ostatni dzień")
-    verb = polish.forma(days, _("został"), _("zostały"), _("zostało"))
-    return f"{verb} {polish.odmiana(days, 'dzień', 'dni', 'dni')}"
+    return words.zostalo(days).lower()
 
 
 def _lists(

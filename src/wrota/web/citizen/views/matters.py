@@ -17,6 +17,7 @@ from wrota.office.cases.types import CaseRow, CaseView, FileRow
 from wrota.office.delivery import queries as deliveries
 from wrota.office.delivery.types import DeliveryRow
 from wrota.office.ledger.types import ReceivableRow
+from wrota.ui import words
 from wrota.ui.parts import Cell, Column, Event, Table
 from wrota.ui.tags.show import FILE_ICONS
 from wrota.ui.tags.text import rozmiar
@@ -155,7 +156,7 @@ def _states(found: Matters) -> list[tuple[str, str]]:
 
 def _card(row: CaseRow, found: Matters, now: datetime) -> CaseCard:
     chip, label = _chip(row, now)
-    until = "" if row.closed_at else _("Koniec najpóźniej %s.") % polish.data_slownie(row.due_on)
+    until = "" if row.closed_at else _("Koniec najpóźniej %s.") % words.data_slownie(row.due_on)
     url = reverse("citizen:case", args=[found.slug(row.authority_id), row.id])
     return CaseCard(row, found.name(row.authority_id), url, chip, label, until)
 
@@ -196,7 +197,7 @@ def _whence(one: FileRow) -> str:
 def _events(request: Page, view: CaseView) -> list[Event]:
     """Tell the way of the case: what was, what is now, and when it ends at the latest."""
     past = [
-        Event(act.plain, polish.data_slownie(timezone.localdate(act.at)), "done")
+        Event(act.plain, words.data_slownie(timezone.localdate(act.at)), "done")
         for act in reversed(view.acts)
     ]
     if view.submission_id is not None:
@@ -205,12 +206,12 @@ def _events(request: Page, view: CaseView) -> list[Event]:
         return past
     now = Event(view.case.plain, "", "yours" if view.case.waits == "party" else "now")
     last = Event(
-        _("Koniec sprawy"), _("Najpóźniej %s.") % polish.data_slownie(view.deadline.current)
+        _("Koniec sprawy"), _("Najpóźniej %s.") % words.data_slownie(view.deadline.current)
     )
     return [*past, now, last]
 
 
 def _sent(request: Page, submission_id: int, day: date) -> Event:
     url = reverse("citizen:receipt", args=[request.office.slug, submission_id])
-    when = f"{polish.data_slownie(day)}."
+    when = f"{words.data_slownie(day)}."
     return Event(_("Wniosek złożony"), when, "done", url, _("Poświadczenie złożenia"))

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from wrota.kernel.audit import journal
-from wrota.law import polish
 from wrota.office.cases import queries as cases
 from wrota.office.cases.types import CaseRow
 from wrota.office.documents import queries as documents
@@ -18,6 +17,7 @@ from wrota.office.forms import queries as forms
 from wrota.office.forms.types import SubmissionView
 from wrota.office.inbox import queries as inbox
 from wrota.office.inbox.types import ReceiptView
+from wrota.ui import words
 from wrota.ui.parts import Event
 from wrota.web.citizen import evidence
 from wrota.web.citizen.access import Page, own
@@ -112,7 +112,7 @@ def _files(request: Page, sent: SubmissionView) -> list[SentFile]:
 def _events(proof: ReceiptView, sent: SubmissionView, case: CaseRow | None) -> list[Event]:
     """Tell what comes next: what is done, what the office does now, then the usual course."""
     here = Event(
-        _("Wniosek jest w urzędzie"), polish.data_slownie(proof.incoming.received_at), "done"
+        _("Wniosek jest w urzędzie"), words.data_slownie(proof.incoming.received_at), "done"
     )
     ahead = [Event(str(title), str(text)) for title, text in sent.spec.card.course[1:]]
     if case is None:
@@ -123,5 +123,5 @@ def _events(proof: ReceiptView, sent: SubmissionView, case: CaseRow | None) -> l
     now = Event(case.plain, "", whose)
     if case.closed_at is not None:
         return [here, opened, Event(_("Sprawa zakończona"), case.outcome, "done")]
-    last = Event(_("Koniec sprawy"), _("Najpóźniej %s.") % polish.data_slownie(case.due_on))
+    last = Event(_("Koniec sprawy"), _("Najpóźniej %s.") % words.data_slownie(case.due_on))
     return [here, opened, now, last]

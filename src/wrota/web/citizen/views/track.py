@@ -7,12 +7,12 @@ from django.views.decorators.http import require_http_methods
 
 from wrota.kernel.models import Authority
 from wrota.kernel.web import PageRequest, public, visitor_ctx
-from wrota.law import polish
 from wrota.office.cases import queries as cases
 from wrota.office.cases.types import CaseRow
 from wrota.office.inbox import queries as inbox
 from wrota.office.inbox.commands import ALPHABET
 from wrota.office.inbox.types import ReceiptView
+from wrota.ui import words
 from wrota.ui.parts import Event
 from wrota.ui.shell import NavItem, Shell
 from wrota.web.citizen.throttle import allowed
@@ -68,14 +68,14 @@ def _case(request: PageRequest, office: Authority, found: ReceiptView) -> CaseRo
 def _events(found: ReceiptView, case: CaseRow | None) -> list[Event]:
     """Tell the way in words of the procedure only: acts may name people, these words do not."""
     here = Event(
-        _("Pismo wpłynęło do urzędu"), polish.data_slownie(found.incoming.received_at), "done"
+        _("Pismo wpłynęło do urzędu"), words.data_slownie(found.incoming.received_at), "done"
     )
     if case is None:
         return [here, Event(_("Urząd przydziela pismo"), "", "now")]
-    opened = Event(_("Urząd założył sprawę"), polish.data_slownie(case.opened_at), "done")
+    opened = Event(_("Urząd założył sprawę"), words.data_slownie(case.opened_at), "done")
     if case.closed_at is not None:
-        ended = Event(_("Sprawa zakończona"), polish.data_slownie(case.closed_at), "done")
+        ended = Event(_("Sprawa zakończona"), words.data_slownie(case.closed_at), "done")
         return [here, opened, ended]
     now = Event(case.plain, "", "yours" if case.waits == "party" else "now")
-    last = Event(_("Koniec sprawy"), _("Najpóźniej %s.") % polish.data_slownie(case.due_on))
+    last = Event(_("Koniec sprawy"), _("Najpóźniej %s.") % words.data_slownie(case.due_on))
     return [here, opened, now, last]
