@@ -149,8 +149,9 @@ def _row_blocks(repeat: Repeat, index: int) -> tuple[Block, ...]:
 
 
 def _why(text: str) -> str:
+    question = _("Dlaczego o to pytamy")
     return (
-        f'<details class="mb-4"><summary>{_("Dlaczego o to pytamy")}</summary>'
+        f'<details class="mb-4"><summary>{question}</summary>'
         f'<p class="wr-note mt-2 wr-small">{escape(text)}</p></details>'
     )
 

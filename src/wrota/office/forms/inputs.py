@@ -60,7 +60,12 @@ def compile_field(asked: Field, name: str) -> tuple[Block, ...]:
 def _title(asked: Field) -> str:
     if asked.required or asked.kind == "declaration":
         return plain(asked.label)
-    return f'{plain(asked.label)} <span class="fw-normal wr-muted">({_("nie musisz")})</span>'
+    return f"{plain(asked.label)}{_optional()}"
+
+
+def _optional() -> str:
+    words = _("nie musisz")
+    return f' <span class="fw-normal wr-muted">({words})</span>'
 
 
 def _hint(text: Text, name: str) -> str:
@@ -130,11 +135,12 @@ def _select(
         return f'<select {attributes} id="{name}" name="{name}"{state}>', "</select>"
 
     good, bad = _wrapped(name, title, hint, tag)
+    choose = _("Wybierz")
     return Select(
         name=name,
         good=good[0],
         bad=bad[:2],
-        first=f'<option value="">{_("Wybierz")}</option>',
+        first=f'<option value="">{choose}</option>',
         end=good[1],
         options=tuple(options),
         source=source,
@@ -236,7 +242,7 @@ _DATE_END = '"></div></div></fieldset>'
 
 def _address(asked: Field, name: str) -> tuple[Block, ...]:
     (start, end), _bad = _fieldset(asked, name)
-    optional = f' <span class="fw-normal wr-muted">({_("nie musisz")})</span>'
+    optional = _optional()
 
     def line(part: str, label: str, width: str, auto: str = "", hint: Text = "") -> Input:
         where = f' autocomplete="{escape(asked.autocomplete)} {auto}"'

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wrota.law import params
@@ -27,17 +27,17 @@ def check(answers: Answers, day: date) -> Mapping[str, Text]:
     """Compare the days of an appeal and say when a request to restore the term is needed."""
     decided, delivered = answers.get("dzien_decyzji"), answers.get("dzien_doreczenia")
     if isinstance(decided, date) and decided > day:
-        return {"dzien_decyzji": _now("Podaj dzień, który już był")}
+        return {"dzien_decyzji": gettext("Podaj dzień, który już był")}
     if not isinstance(delivered, date):
         return {}
     if delivered > day:
-        return {"dzien_doreczenia": _now("Podaj dzień, który już był")}
+        return {"dzien_doreczenia": gettext("Podaj dzień, który już był")}
     if isinstance(decided, date) and delivered < decided:
-        return {"dzien_doreczenia": _now("Podaj dzień nie wcześniejszy niż dzień decyzji")}
+        return {"dzien_doreczenia": gettext("Podaj dzień nie wcześniejszy niż dzień decyzji")}
     last = end_of_days(delivered, params.value("kpa.odwolanie", on=delivered).jako_int).day
     if day > last and "przywrocenie" not in answers:
         return {
-            "przywrocenie": _now(
+            "przywrocenie": gettext(
                 "Termin minął %(day)s. Zaznacz, czy prosisz o przywrócenie terminu."
             )
             % {"day": data_slownie(last)}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wrota.modules.alcohol.eform import questions as q
@@ -40,7 +40,7 @@ def check_change(answers: Answers, day: date) -> Mapping[str, Text]:
     """Take a change of data only when it has happened."""
     since = answers.get("zmiana_od")
     if isinstance(since, date) and since > day:
-        return {"zmiana_od": _now("Podaj dzień, który już był. Zgłoś zmianę, gdy nastąpi.")}
+        return {"zmiana_od": gettext("Podaj dzień, który już był. Zgłoś zmianę, gdy nastąpi.")}
     return {}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, time, timedelta
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wrota.law import params
@@ -32,20 +32,20 @@ _PRZEDSIEBIORCA = In("forma", ("osoba", "cywilna", "spolka"))
 def _check_start(answers: Answers, day: date, found: dict[str, Text]) -> tuple[date, date] | None:
     start, end = answers.get("od"), answers.get("do")
     if isinstance(start, date) and start < day:
-        found["od"] = _now("Podaj dzień nie wcześniejszy niż dziś, %(day)s") % {
+        found["od"] = gettext("Podaj dzień nie wcześniejszy niż dziś, %(day)s") % {
             "day": data_slownie(day)
         }
     if not isinstance(start, date) or not isinstance(end, date):
         return None
     if end < start:
-        found["do"] = _now("Podaj dzień nie wcześniejszy niż pierwszy dzień")
+        found["do"] = gettext("Podaj dzień nie wcześniejszy niż pierwszy dzień")
         return None
     return start, end
 
 
 def _check_end(period: tuple[date, date], last: date, found: dict[str, Text]) -> None:
     if period[1] > last:
-        found["do"] = _now("Podaj najpóźniej %(day)s. Dłuższego okresu nie ma.") % {
+        found["do"] = gettext("Podaj najpóźniej %(day)s. Dłuższego okresu nie ma.") % {
             "day": data_slownie(last)
         }
 
@@ -62,7 +62,7 @@ def check_event(answers: Answers, day: date) -> Mapping[str, Text]:
         days = params.value("alkohol.jednorazowe_max_dni", on=period[0]).jako_int
         _check_end(period, period[0] + timedelta(days=days - 1), found)
         if period[0] == period[1] and _ends_too_soon(answers):
-            found["godzina_do"] = _now("Podaj godzinę późniejszą niż początek")
+            found["godzina_do"] = gettext("Podaj godzinę późniejszą niż początek")
     return found
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wrota.law import params
@@ -39,16 +39,16 @@ def check(answers: Answers, day: date) -> Mapping[str, Text]:
     if not isinstance(start, date):
         return found
     if start < day:
-        found["od"] = _now("Podaj dzień nie wcześniejszy niż dziś, %(day)s") % {
+        found["od"] = gettext("Podaj dzień nie wcześniejszy niż dziś, %(day)s") % {
             "day": data_slownie(day)
         }
     place = answers.get("przeznaczenie")
     if isinstance(end, date) and isinstance(place, str):
         limit = earliest_end(place, start)
         if end < limit:
-            found["do"] = _now("Podaj %(day)s albo późniejszy dzień. Krótszego okresu nie ma.") % {
-                "day": data_slownie(limit)
-            }
+            found["do"] = gettext(
+                "Podaj %(day)s albo późniejszy dzień. Krótszego okresu nie ma."
+            ) % {"day": data_slownie(limit)}
     return found
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wrota.modules.alcohol.eform import questions as q
@@ -30,12 +30,12 @@ def check(answers: Answers, day: date) -> Mapping[str, Text]:
         return {}
     if year >= day.year:
         return {
-            "rok": _now("Podaj rok, który się skończył, na przykład %(year)s")
+            "rok": gettext("Podaj rok, który się skończył, na przykład %(year)s")
             % {"year": day.year - 1}
         }
     if year < day.year - OLDEST_CORRECTION:
         return {
-            "rok": _now("Sprawdź rok. Oświadczenie za %(year)s jest za stare.") % {"year": year}
+            "rok": gettext("Sprawdź rok. Oświadczenie za %(year)s jest za stare.") % {"year": year}
         }
     return {}
 
