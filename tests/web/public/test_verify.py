@@ -92,7 +92,7 @@ def test_the_page_of_a_secret_address_is_kept_nowhere(client, receipt):
 
     assert headers["Cache-Control"] == "no-store"
     assert headers["X-Robots-Tag"] == "noindex"
-    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Referrer-Policy"] == "same-origin"
 
 
 def test_a_code_may_be_typed_with_dashes_and_small_letters(client, receipt):

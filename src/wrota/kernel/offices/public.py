@@ -32,9 +32,9 @@ FACTS = {
 
 def regional(*, search: str = "", kind: str = "") -> list[OfficeRow]:
     """List offices, of a kind or all, whose name, town, TERYT or powiat holds every typed word."""
-    rows = _rows().filter(kind=kind) if kind else _rows()
+    rows = Authority.objects.filter(kind=kind) if kind else Authority.objects.all()
     words = fold(search).split()
-    found = (row(office) for office in rows.order_by("short_name", "pk")[:LIMIT])
+    found = _listed(rows.order_by("short_name", "pk")[:LIMIT])
     return [one for one in found if all(word in _text(one) for word in words)]
 
 
@@ -51,7 +51,7 @@ def operator() -> Authority | None:
 
 def by_ids(ids: Iterable[int]) -> dict[int, OfficeRow]:
     """Return offices by id, for lists that hold rows of many."""
-    return {office.pk: row(office) for office in _rows().filter(pk__in=set(ids))}
+    return {one.id: one for one in _listed(Authority.objects.filter(pk__in=set(ids)))}
 
 
 def office_card(office: Authority, *, on: date) -> OfficeCard:
@@ -115,6 +115,31 @@ def row(office: Authority) -> OfficeRow:
         modules=tuple(office.modules),
         is_operator=office.is_operator,
     )
+
+
+def _listed(rows: QuerySet[Authority]) -> list[OfficeRow]:
+    """Read only the columns of a list: all offices are asked for on many pages."""
+    plain = ("id", "slug", "kind", "name", "short_name", "town", "teryt", "region", "parent_id")
+    read = rows.values(
+        *plain, "street", "postal_code", "population", "modules", "is_operator",
+        "parent__short_name", "parent__kind",
+    )  # fmt: skip
+    return [
+        OfficeRow(
+            **{name: one[name] for name in plain},
+            address=_address(one["street"], one["postal_code"], one["town"]),
+            parent=one["parent__short_name"] or "",
+            parent_kind=one["parent__kind"] or "",
+            population=one["population"],
+            modules=tuple(one["modules"]),
+            is_operator=one["is_operator"],
+        )
+        for one in read
+    ]
+
+
+def _address(street: str, postal_code: str, town: str) -> str:
+    return ", ".join(part for part in (street, f"{postal_code} {town}".strip()) if part)
 
 
 def _rows() -> QuerySet[Authority]:

@@ -5,6 +5,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import groupby
 
+from django.utils.module_loading import import_string
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
@@ -50,7 +51,11 @@ class Group:
 
 
 def services(*, on: date, module_codes: tuple[str, ...] | None = None) -> tuple[Service, ...]:
-    """List services by title; with `module_codes`, only those of an office with these modules."""
+    """
+    List services, the main one of each part first.
+
+    With `module_codes`, only those of an office that has these modules.
+    """
     every = _services(on, get_language() or "pl")
     if module_codes is None:
         return every
@@ -79,19 +84,26 @@ def index(*, on: date) -> Index[str]:
 @lru_cache(maxsize=32)
 def _services(on: date, language: str) -> tuple[Service, ...]:
     with override(language):
-        return tuple(_service(module, spec) for module, spec in catalogue.forms(on=on))
+        return tuple(_service(module, spec) for module, spec in _forms(on))
 
 
 @lru_cache(maxsize=32)
 def _index(on: date, language: str) -> Index[str]:
     entries = []
-    for module, spec in catalogue.forms(on=on):
+    for module, spec in _forms(on):
         texts: dict[str, float] = {}
         for tongue in {"pl", language}:
             with override(tongue):
                 texts |= _texts(module, spec)
         entries.append((spec.code, texts))
     return Index.of(entries)
+
+
+def _forms(on: date) -> list[tuple[Module, FormSpec]]:
+    """List the forms in force in the order in which their parts put them, the main one first."""
+    found = catalogue.forms(on=on)
+    listed = {m.eforms: [f.code for f in import_string(m.eforms)] for m, _spec in found}
+    return sorted(found, key=lambda x: (fold(x[0].title), listed[x[0].eforms].index(x[1].code)))
 
 
 def _texts(module: Module, spec: FormSpec) -> dict[str, float]:

@@ -22,7 +22,7 @@ FORM_FILE = "wniosek.xml"  #: the name under which every receipt confirms the fo
 @dataclass(frozen=True, slots=True)
 class ConfirmedFile:
     number: int
-    kind: str  #: media type; names may tell something about a person, so they are left out
+    kind: str  #: "PDF"; names may tell something about a person, so they are left out
     size: int  #: bytes
     sha256: str
     intact: bool  #: what the office keeps is still the same
@@ -113,10 +113,15 @@ def _files(
     return tuple(
         ConfirmedFile(
             number,
-            kept[one.uri].content_type if one.uri in kept else one.media_type,
+            _kind(kept[one.uri].content_type if one.uri in kept else one.media_type),
             one.size,
             one.sha256,
             one.uri in equal,
         )
         for number, one in enumerate(said, 1)
     )
+
+
+def _kind(media_type: str) -> str:
+    """Name a kind of file as people do: "PDF", "XML", "JPEG"."""
+    return media_type.rsplit("/", 1)[-1].removeprefix("x-").upper()

@@ -165,8 +165,12 @@ def _way(last: str) -> tuple[NavItem, ...]:
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    """Keep the page, whose address is a secret, out of caches and search engines."""
+    """
+    Keep the page, whose address is a secret, out of caches, search engines and other sites' logs.
+
+    Not "no-referrer": forms of such a page come with Origin "null", which the CSRF check refuses.
+    """
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"
     return response
