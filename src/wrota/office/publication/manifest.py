@@ -1,6 +1,6 @@
 """What the bulletin adds to the platform."""
 
-from wrota.kernel.manifest import Module, Permission
+from wrota.kernel.manifest import Module, Periodic, Permission
 
 MODULE = Module(
     code="publication",
@@ -10,4 +10,5 @@ MODULE = Module(
         "publication.publish": Permission("Publikuje w BIP", ("redaktor",)),
         "publication.archive": Permission("Przenosi wpisy do archiwum BIP", ("redaktor",)),
     },
+    periodic=(Periodic("wrota.office.publication.anchors.publish_root", every=3600),),
 )
