@@ -85,15 +85,9 @@ def region(*, age: timedelta = timedelta(0)) -> None:
     """Load the offices of the region and found the certificate centre, `age` ago."""
     from django.utils import timezone
 
-    from wrota.kernel.models import Authority
     from wrota.kernel.offices.region import load_region
-    from wrota.kernel.tasks.queue import system_ctx
-    from wrota.office.pki.commands import establish
 
-    now = timezone.localtime()
-    load_region(now)
-    operator = Authority.objects.get(is_operator=True)
-    establish(system_ctx(operator.pk, now=now - age))
+    load_region(timezone.localtime() - age)
 
 
 def demo() -> None:

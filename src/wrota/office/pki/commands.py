@@ -68,6 +68,12 @@ def establish(ctx: Ctx) -> None:
     transaction.on_commit(publishing.write_public_files)
 
 
+def set_up(ctx: Ctx) -> None:
+    """Found the centre together with the office that runs the platform; others use it."""
+    if Authority.objects.get(pk=ctx.authority_id).is_operator:
+        establish(ctx)
+
+
 @command("pki.issue")
 def issue_seal(ctx: Ctx) -> CertificateRow:
     """Issue a new seal for the office and put it in use; the old one stays valid for checking."""

@@ -11,5 +11,6 @@ MODULE = Module(
         "pki.issue": Permission("Wydaje pieczęcie i certyfikaty urzędu", ("administrator",)),
         "pki.revoke": Permission("Odwołuje certyfikaty urzędu", ("administrator",)),
     },
+    setup="wrota.office.pki.commands.set_up",
     periodic=(Periodic("wrota.office.pki.commands.renew_lists", every=6 * 3600),),
 )
