@@ -122,6 +122,10 @@ class TenantModel(models.Model):
     )
 
     objects: ClassVar[TenantManager[Self]] = TenantManager()
+    #: the database refuses to change or delete a row; see wrota.kernel.append_only
+    append_only: ClassVar[bool] = False
+    #: the columns of such a row that may still go from null to a value, together and once
+    written_once: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         abstract = True

@@ -8,6 +8,8 @@ from wrota.kernel.tenancy import TenantModel
 class AuditSeal(TenantModel):
     """One sealed batch: the Merkle root of its entries, chained to the seal before."""
 
+    append_only = True
+
     number = models.PositiveIntegerField("numer")
     size = models.PositiveIntegerField("liczba wpisów")
     root = models.CharField("korzeń", max_length=64)
@@ -27,6 +29,9 @@ class AuditSeal(TenantModel):
 
 class AuditEntry(TenantModel):
     """What happened, who did it and when; `payload` is the text that the digest covers."""
+
+    append_only = True
+    written_once = ("seal", "position")
 
     id = models.BigAutoField(primary_key=True)
     at = models.DateTimeField("kiedy")

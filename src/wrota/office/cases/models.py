@@ -164,6 +164,8 @@ class CaseDocument(TenantModel):
 class Act(TenantModel):
     """One line of the metryka sprawy (KPA art. 66a); each carries the digest of the one before."""
 
+    append_only = True
+
     case = models.ForeignKey(Case, models.PROTECT, related_name="acts")
     number = models.PositiveIntegerField("lp.")
     at = models.DateTimeField("kiedy")

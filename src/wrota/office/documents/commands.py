@@ -25,16 +25,20 @@ class NewDocument:
 @command("documents.keep")
 def keep(ctx: Ctx, *, document: NewDocument, previous_id: int | None = None) -> DocumentRow:
     """Keep a content under its digest; a second version names the first."""
-    [row] = keep_many(ctx, documents=[document])
-    if previous_id is not None:
-        older = Document.objects.get(pk=previous_id)
-        Document.objects.filter(pk=row.id).update(previous=older, version=older.version + 1)
+    older = None if previous_id is None else Document.objects.get(pk=previous_id)
+    [row] = _keep(ctx, [document], previous=older)
     return row
 
 
 @command("documents.keep")
 def keep_many(ctx: Ctx, *, documents: list[NewDocument]) -> list[DocumentRow]:
     """Keep several contents at once; the same content is stored only once."""
+    return _keep(ctx, documents)
+
+
+def _keep(
+    ctx: Ctx, documents: list[NewDocument], previous: Document | None = None
+) -> list[DocumentRow]:
     digests = [hashlib.sha256(d.content).hexdigest() for d in documents]
     blobs = _blobs(ctx, dict(zip(digests, (d.content for d in documents), strict=True)))
     made = [
@@ -46,6 +50,8 @@ def keep_many(ctx: Ctx, *, documents: list[NewDocument]) -> list[DocumentRow]:
             content_type=d.content_type,
             created_at=ctx.now,
             created_by=ctx.actor.name,
+            version=previous.version + 1 if previous else 1,
+            previous=previous,
         )
         for d, digest in zip(documents, digests, strict=True)
     ]

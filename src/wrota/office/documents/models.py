@@ -8,6 +8,8 @@ from wrota.kernel.tenancy import TenantModel
 class Blob(TenantModel):
     """One content; small ones lie in the row, so that they commit with it."""
 
+    append_only = True
+
     sha256 = models.CharField("SHA-256", max_length=64)
     size = models.PositiveBigIntegerField("rozmiar")
     content = models.BinaryField("treść", null=True)  # null: in the file store under its digest
@@ -24,6 +26,8 @@ class Blob(TenantModel):
 
 class Document(TenantModel):
     """A named content with its origin; a new version is a new row that points to the old one."""
+
+    append_only = True
 
     class Kind(models.TextChoices):
         FILING = "podanie", "podanie"

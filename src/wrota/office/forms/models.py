@@ -36,6 +36,8 @@ class Draft(TenantModel):
 class Submission(TenantModel):
     """Podanie: what a resident sent, with the form version it was sent in."""
 
+    append_only = True
+
     key = models.UUIDField("klucz")
     body_digest = models.CharField("skrót treści", max_length=64)
     form_code = models.CharField("formularz", max_length=60)
@@ -63,6 +65,8 @@ class Submission(TenantModel):
 
 class SubmissionFile(TenantModel):
     """An attachment as it came, under the name that the signatures refer to."""
+
+    append_only = True
 
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="files")
     field = models.CharField("pytanie", max_length=60)

@@ -60,9 +60,7 @@ def reverse(ctx: Ctx, *, entry_id: int, reason: str) -> int:
         raise AlreadyBooked(f"storno {entry.source}")
     lines = [Line(p.account, -p.amount, p.classification, p.party_id) for p in entry.postings.all()]
     text = f"Storno {entry.number}/{entry.year}: {reason}"
-    made = _write(ctx, f"storno:{entry.source}", text, lines, ctx.today)
-    Entry.objects.filter(pk=made.pk).update(reverses=entry)
-    return made.pk
+    return _write(ctx, f"storno:{entry.source}", text, lines, ctx.today, reverses=entry).pk
 
 
 @command("ledger.charge", log=("source",))
@@ -168,7 +166,14 @@ def _settle(
     return entry.pk
 
 
-def _write(ctx: Ctx, source: str, text: str, lines: Sequence[Line], document_on: date) -> Entry:
+def _write(
+    ctx: Ctx,
+    source: str,
+    text: str,
+    lines: Sequence[Line],
+    document_on: date,
+    reverses: Entry | None = None,
+) -> Entry:
     year = ctx.today.year
     entry = Entry.objects.create(
         number=counters.take("dziennik-ksiegowy", year=year),
@@ -178,6 +183,7 @@ def _write(ctx: Ctx, source: str, text: str, lines: Sequence[Line], document_on:
         source=source,
         text=text[:200],
         booked_by=ctx.actor.name,
+        reverses=reverses,
     )
     Posting.objects.bulk_create(
         Posting(

@@ -9,6 +9,8 @@ from wrota.kernel.tenancy import TenantModel
 class Entry(TenantModel):
     """Dekret: a balanced set of postings, never edited, only reversed."""
 
+    append_only = True
+
     number = models.PositiveIntegerField("numer w dzienniku")
     year = models.PositiveSmallIntegerField("rok")
     booked_on = models.DateField("data zapisu")
@@ -36,6 +38,8 @@ class Entry(TenantModel):
 
 class Posting(TenantModel):
     """Zapis na koncie: debit above zero, credit below."""
+
+    append_only = True
 
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="postings")
     account = models.CharField("konto", max_length=12)
@@ -90,6 +94,8 @@ class Receivable(TenantModel):
 
 class Settlement(TenantModel):
     """What lowers a receivable: a payment (wpłata) or a write-down (odpis)."""
+
+    append_only = True
 
     class Kind(models.TextChoices):
         PAYMENT = "wplata", "wpłata"

@@ -38,6 +38,8 @@ class BipEntry(TenantModel):
 class BipVersion(TenantModel):
     """What an entry said from a moment on; never changed."""
 
+    append_only = True
+
     entry = models.ForeignKey(BipEntry, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField("numer")
     at = models.DateTimeField("kiedy")
