@@ -15,7 +15,7 @@ from wrota.kernel.tenancy import TenantModel, scope
 _numbers = count(1)
 
 #: what a table's own rules ask for and its columns do not say
-SPECIAL: dict[str, dict[str, Any]] = {}
+SPECIAL: dict[str, dict[str, Any]] = {"office_pki.Certificate": {"is_current": False}}
 
 
 def make_row(model: type[TenantModel], office: Authority, **given: Any) -> TenantModel:
