@@ -70,6 +70,24 @@ def edit(ctx: Ctx, *, letter_id: int, texts: dict[str, str]) -> int:
     return draft(ctx, case_id=old.case_id, letters=(new,))[0]
 
 
+@command("cases.sign")
+def redate(ctx: Ctx, *, case_id: int) -> list[int]:
+    """Make drafts of an earlier day anew with today's date and the same texts; return their ids."""
+    case = lock(case_id)
+    old = Letter.objects.filter(case=case, state__in=_EDITABLE).exclude(dated_on=ctx.today)
+    letters = tuple(
+        NewLetter(
+            kind=one.kind,
+            subject=one.subject,
+            title=one.title,
+            template=one.template,
+            content=one.content,
+        )
+        for one in old.order_by("kind", "subject")
+    )
+    return draft(ctx, case_id=case_id, letters=letters)
+
+
 @job()
 def render_draft(ctx: Ctx, *, letter_id: int) -> None:
     """Render one draft outside any transaction, then keep it."""

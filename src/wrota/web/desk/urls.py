@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{HERE}sprawa/<int:case_id>/termin/", cases.extend, name="extend"),
     path(f"{HERE}sprawa/<int:case_id>/plik/<int:document_id>/", cases.document, name="document"),
     path(f"{HERE}sprawa/<int:case_id>/podpis/", letters.sign, name="sign"),
+    path(f"{HERE}sprawa/<int:case_id>/data/", letters.redate, name="redate"),
     path(f"{HERE}sprawa/<int:case_id>/zwrot/", letters.send_back, name="send-back"),
     path(f"{HERE}sprawa/<int:case_id>/pismo/<int:letter_id>/", letters.edit, name="letter"),
     path(f"{HERE}rejestr/", registers.incoming, name="register"),

@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from wrota.kernel.accounts.second_factor import CodeRefused, prove
 from wrota.kernel.web import PageRequest, official
@@ -49,12 +49,22 @@ def sign(request: PageRequest, slug: str, case_id: int) -> HttpResponse:
             "slug": slug,
             "drafts": drafts,
             "ready": all(one.state == "projekt" for one in drafts),
+            "stale": any(one.dated_on != request.ctx.today for one in drafts),
             "error": error,
             "errors": {"f-kod": error} if error else {},
             "back": back,
         },
         status=422 if error else 200,
     )
+
+
+@require_POST
+@official("cases.sign")
+def redate(request: PageRequest, slug: str, case_id: int) -> HttpResponse:
+    """Give drafts of an earlier day today's date."""
+    letters.redate(request.ctx, case_id=case_id)
+    messages.success(request, "Powstaje projekt z dzisiejszą datą.")
+    return HttpResponseRedirect(reverse("desk:sign", args=[slug, case_id]))
 
 
 @require_http_methods(["GET", "POST"])
