@@ -6,6 +6,7 @@ import struct
 import time
 from base64 import b32decode
 from datetime import datetime
+from unittest import mock
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -181,4 +182,6 @@ def send(client: Client, user, review: str, *, step: int = 0) -> str:
 def let_the_worker_work() -> None:
     """Run every waiting job: time-stamps, routing, PDF faces."""
     jobs.stamp_receipts(datetime.now(ZoneInfo("Europe/Warsaw")))
-    worker.run(batch=True)
+    # the worker would close the connection that holds the test's transaction
+    with mock.patch("django_tasks_db.management.commands.db_worker.close_old_connections"):
+        worker.run(batch=True)
