@@ -24,7 +24,7 @@ MODULE = Module(
         "alcohol.remind": Permission("Przypomina o terminach (tylko system)", ()),
         "alcohol.take": Permission("Przejmuje dane z formularzy (tylko system)", ()),
     },
-    eforms=f"{HERE}.eform.EFORMS",
+    eforms=f"{HERE}.queries.estimate.EFORMS",
     procedures=PROCEDURES,
     on={
         CaseOpened: f"{HERE}.handlers.take_over",
