@@ -141,6 +141,22 @@ class WithdrawForm(forms.Form):
     )
 
 
+class SellOffForm(forms.Form):
+    """A paper application to sell off the stock."""
+
+    filed_on = day_field("Dzień wpływu wniosku", help_text="Na przykład 4.12.2026.")
+    stock = forms.DecimalField(
+        label="Wartość zapasów brutto w złotych",
+        max_digits=12,
+        decimal_places=2,
+        localize=True,
+        help_text="Z inwentaryzacji, tylko ten rodzaj alkoholu.",
+        error_messages={"invalid": "Wpisz kwotę, na przykład 12500,00."},
+    )
+    valid_from = day_field("Wyprzedaż od")
+    valid_to = day_field("Wyprzedaż do", help_text="Najwyżej 6 miesięcy.")
+
+
 class CorrectForm(forms.Form):
     """A mistake in the register that is plain to see."""
 

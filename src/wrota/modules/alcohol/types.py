@@ -130,6 +130,7 @@ class InstalmentRow:
     due_on: date
     basis: str
     is_surcharge: bool
+    is_first: bool  #: paid whole before the permit was issued
     receivable_id: int | None
 
 

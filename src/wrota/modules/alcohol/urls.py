@@ -12,6 +12,7 @@ urlpatterns = [
     path("zezwolenia.csv", licences.as_csv, name="csv"),
     path(CARD, licences.card, name="card"),
     path(f"{CARD}cofnij/", licences.withdraw, name="withdraw"),
+    path(f"{CARD}wyprzedaz/", licences.sell_off, name="sell-off"),
     path(f"{CARD}sprostuj/", licences.correct, name="correct"),
     path(f"{CARD}przywroc/", licences.reinstate, name="reinstate"),
     path(f"{CARD}zrzeczenie/", licences.waive, name="waive"),

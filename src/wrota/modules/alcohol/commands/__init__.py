@@ -61,6 +61,7 @@ from wrota.modules.alcohol.commands.opinion import (
 from wrota.modules.alcohol.commands.reminders import (
     remind,
 )
+from wrota.modules.alcohol.commands.selling_off import apply_sell_off
 from wrota.modules.alcohol.commands.sending import (
     confirm_delivery,
     note_delivery,
@@ -96,6 +97,7 @@ __all__ = [
     "WrongChoice",
     "WrongStep",
     "accept_statement",
+    "apply_sell_off",
     "ask_commission",
     "assess",
     "change_data",

@@ -81,7 +81,7 @@ def open_against(
             procedure=procedure,
             title=f"{plan.title}: {numbers}, {first.outlet.label}",
             started_on=ctx.today,
-            unit_id=_unit(),
+            unit_id=unit_id(),
             user_id=first.user_id,
             party_ids=((first.party_id, "przedsiębiorca"),),
         ),
@@ -213,6 +213,7 @@ def _ceasing_ground(application: Application) -> dict[str, str]:
     }
 
 
-def _unit() -> int:
+def unit_id() -> int:
+    """Return the unit that runs these matters; an office without it has one that does all."""
     units = offices.units()
     return next((one.pk for one in units if one.symbol == UNIT), units[0].pk)

@@ -25,6 +25,7 @@ PAPERS = {
     "szkic": "szkic miejsca",
     "kopia_zezwolenia": "kopia zezwolenia",
     "pelnomocnictwo": "pełnomocnictwo",
+    "inwentaryzacja": "inwentaryzacja zapasów, na papierze",
 }
 
 
@@ -35,14 +36,17 @@ def checks_of(application: Application, *, today: date) -> tuple[Check, ...]:
         found += _limits(application)
     else:
         found.append(_no_opinion(application))
-    found.append(_barred(application, today))
+    if application.permit != "wyprzedaz":
+        found.append(_barred(application, today))
     return tuple(found)
 
 
 def _papers(application: Application) -> Check:
     counted = application.facts.get("zalaczniki", {})
     names = [
-        f"{PAPERS[field]} ({polish.odmiana(n, 'plik', 'pliki', 'plików')})"
+        PAPERS[field]
+        if field == "inwentaryzacja"
+        else f"{PAPERS[field]} ({polish.odmiana(n, 'plik', 'pliki', 'plików')})"
         for field, n in counted.items()
         if field in PAPERS
     ]

@@ -138,7 +138,7 @@ def statements(ctx: Ctx, *, year: int, search: str = "", limit: int = 500) -> li
 
 def instalment_rows(ctx: Ctx, rows: QuerySet[Instalment]) -> list[InstalmentRow]:
     """Return instalments and their surcharges with what the books say, nearest day first."""
-    wanted = list(rows.order_by("due_on", "number"))
+    wanted = list(rows.select_related("licence").order_by("due_on", "number"))
     names = sources(wanted)
     surcharges = {one.pk: f"alcohol.doplata:{one.pk}" for one in wanted}
     every = [name for own in names.values() for name in own] + list(surcharges.values())
@@ -231,8 +231,9 @@ def _instalment(
     still = next((due.id for due in known if due.open > 0), None)
     amount = known[0].amount if is_surcharge else one.amount
     due_on = known[0].due_on if is_surcharge else one.due_on
+    first = one.year == one.licence.valid_from.year
     return InstalmentRow(
-        one.pk, one.year, one.number, amount, left, due_on, one.basis, is_surcharge, still
+        one.pk, one.year, one.number, amount, left, due_on, one.basis, is_surcharge, first, still
     )
 
 

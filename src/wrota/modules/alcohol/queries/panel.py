@@ -135,7 +135,7 @@ def _payment(ctx: Ctx, view: CaseView, application: Application) -> Panel:
     if waiting and not may:
         text += " Wpłatę zapisze księgowość."
     return Panel(
-        heading="Następny krok: wpłata opłaty",
+        heading="Następny krok: zapisz wpłatę" if may else "Czekamy na wpłatę",
         text=text,
         template="alcohol/panel/payment.html",
         data={"dues": waiting, "today": ctx.today, "may": may, "total": total},

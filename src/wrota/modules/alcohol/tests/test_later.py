@@ -302,6 +302,59 @@ def test_a_waiver_makes_the_decision_final_within_its_term_and_once(holder):
     assert "zrzekła się odwołania" in card.history[0].what
 
 
+def test_stock_is_sold_off_for_a_fee_of_its_value(holder):
+    case_id = cease(holder)
+    commands.draft_end(holder.clerk, case_id=case_id)
+    finish(holder, case_id)
+    after = holder.at(factories.moment(2026, 12, 22))
+
+    sale = commands.apply_sell_off(
+        after.clerk, licence_id=permits(holder)[0].pk, stock=Decimal("12500.00"),
+        valid_from=date(2026, 12, 23), valid_to=date(2027, 6, 22), filed_on=after.clerk.today,
+    )  # fmt: skip
+    commands.finish_check(after.clerk, case_id=sale)
+    fee = commands.assess(after.clerk, case_id=sale)
+
+    assert fee == Decimal("175.00")
+    assert queries.limits(after.clerk, on=date(2026, 12, 23)).rows[0].used == 0
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"stock": Decimal("0")},
+        {"valid_to": date(2027, 6, 23)},
+        {"filed_on": date(2027, 1, 1)},
+        {"valid_from": date(2026, 1, 1)},
+    ],
+)
+def test_a_sale_that_cannot_be_is_refused(holder, changed):
+    case_id = cease(holder)
+    commands.draft_end(holder.clerk, case_id=case_id)
+    finish(holder, case_id)
+    after = holder.at(factories.moment(2026, 12, 22))
+    said = {
+        "licence_id": permits(holder)[0].pk, "stock": Decimal("100.00"),
+        "valid_from": date(2026, 12, 23), "valid_to": date(2027, 6, 22),
+        "filed_on": after.clerk.today,
+    }  # fmt: skip
+    before = snapshot(holder)
+
+    with pytest.raises(commands.WrongChoice):
+        commands.apply_sell_off(after.clerk, **(said | changed))
+
+    assert snapshot(holder) == before
+
+
+def test_stock_of_a_permit_in_force_is_not_sold_off(holder):
+    with pytest.raises(commands.WrongChoice):
+        commands.apply_sell_off(
+            holder.clerk, licence_id=permits(holder)[0].pk, stock=Decimal("100.00"),
+            valid_from=holder.clerk.today, valid_to=holder.clerk.today,
+            filed_on=holder.clerk.today,
+        )  # fmt: skip
+
+
 def test_a_correction_keeps_what_was_there(holder):
     pk = permits(holder)[0].pk
     commands.correct(

@@ -32,6 +32,7 @@ def shell(request: PageRequest, title: str, *, crumbs: tuple[tuple[str, str], ..
     ]
     home = reverse("alcohol:licences", args=[slug])
     nav.append(NavItem("Zezwolenia na alkohol", home, current=True))
+    nav.append(NavItem("BIP", reverse("bip:office", args=[slug])))
     way = (("Zezwolenia na alkohol", home), *crumbs)
     return Shell(
         title=title,
@@ -44,6 +45,7 @@ def shell(request: PageRequest, title: str, *, crumbs: tuple[tuple[str, str], ..
         hat=request.hat.post,
         section="alcohol",
         help_url=address("portal:help"),
+        footer=(NavItem("Strona urzędu", reverse("portal:office", args=[slug])),),
     )
 
 

@@ -77,7 +77,8 @@ def as_csv(request: PageRequest, slug: str) -> HttpResponse:
 def card(request: PageRequest, slug: str, licence_id: int) -> HttpResponse:
     """Show one permit with everything that happened to it; `?druk` is for paper."""
     found = queries.licence_card(request.ctx, licence_id=licence_id)
-    title = found.licence.number or f"Wniosek o zezwolenie {found.licence.kind}"
+    asked = f"Wniosek o zezwolenie {found.licence.kind}"
+    title = f"Zezwolenie {found.licence.number}" if found.licence.number else asked
     context = {
         "shell": shell(request, title, crumbs=((title, ""),)),
         "card": found,
@@ -106,6 +107,19 @@ def withdraw(request: PageRequest, slug: str, licence_id: int) -> HttpResponse:
         return HttpResponseRedirect(reverse("desk:case", args=[slug, case_id]))
 
     return _form(request, licence_id, forms.WithdrawForm, do, "Cofnięcie", "Wszcznij postępowanie")
+
+
+@require_http_methods(["GET", "POST"])
+@official("alcohol.work", module="alcohol")
+def sell_off(request: PageRequest, slug: str, licence_id: int) -> HttpResponse:
+    """Enter a paper application to sell off the stock."""
+
+    def do(said: dict[str, Any]) -> HttpResponse:
+        case_id = commands.apply_sell_off(request.ctx, licence_id=licence_id, **said)
+        messages.success(request, "Założono sprawę o zezwolenie na wyprzedaż.")
+        return HttpResponseRedirect(reverse("desk:case", args=[slug, case_id]))
+
+    return _form(request, licence_id, forms.SellOffForm, do, "Wyprzedaż zapasów", "Załóż sprawę")
 
 
 @require_http_methods(["GET", "POST"])
@@ -160,7 +174,7 @@ def _form(
 ) -> HttpResponse:
     found = queries.licence_card(request.ctx, licence_id=licence_id).licence
     start: dict[str, Any] = {"holder_name": found.holder, "holder_nip": found.nip}
-    start |= {"received_on": request.ctx.today, "found_on": request.ctx.today}
+    start |= dict.fromkeys(("received_on", "found_on", "filed_on"), request.ctx.today)
     form = shape(request.POST if request.method == "POST" else None, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
@@ -187,8 +201,10 @@ def _actions(request: PageRequest, found: LicenceCard) -> list[tuple[str, str]]:
     ways = [("Sprostuj omyłkę", "correct")] if found.licence.number else []
     if found.licence.state == "wydane":
         ways += [("Zrzeczenie się odwołania", "waive"), ("Cofnij zezwolenie", "withdraw")]
-    elif found.licence.ended_on is not None and found.licence.valid_to >= request.ctx.today:
-        ways.append(("Przywróć po odwołaniu", "reinstate"))
+    elif found.licence.ended_on is not None:
+        ways.append(("Wyprzedaż zapasów", "sell-off"))
+        if found.licence.valid_to >= request.ctx.today:
+            ways.append(("Przywróć po odwołaniu", "reinstate"))
     return [(label, reverse(f"alcohol:{name}", args=args)) for label, name in ways]
 
 

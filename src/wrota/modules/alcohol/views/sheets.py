@@ -71,7 +71,7 @@ def dues(rows: Sequence[InstalmentRow], slug: str, *, may_pay: bool) -> Table | 
         ),
         rows=[
             (
-                f"{one.year}, {'dopłata do raty' if one.is_surcharge else 'rata'} {one.number}",
+                _name_of_due(one),
                 polish.kwota(one.amount),
                 polish.kwota(one.open),
                 polish.data(one.due_on),
@@ -180,6 +180,14 @@ def csv_of(rows: Iterable[LicenceRow], name: str) -> HttpResponse:
 def harmless(cell: str) -> str:
     """Put an apostrophe before a text that a spreadsheet would take for a formula."""
     return f"'{cell}" if cell.startswith(DANGEROUS) else cell
+
+
+def _name_of_due(one: InstalmentRow) -> str:
+    if one.is_surcharge:
+        return f"{one.year}, dopłata do raty {one.number}"
+    if one.is_first:
+        return f"{one.year}, przed wydaniem zezwolenia"
+    return f"{one.year}, rata {one.number}"
 
 
 def _state_of_due(one: InstalmentRow, slug: str, may_pay: bool) -> Cell:

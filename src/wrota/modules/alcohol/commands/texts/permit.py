@@ -15,6 +15,11 @@ from wrota.modules.alcohol.models import Application, Licence, LimitResolution
 from wrota.modules.alcohol.rules import Rodzaj
 from wrota.office.cases.types import NewLetter
 
+STRENGTH = {
+    "A": "o zawartości do 4,5% alkoholu oraz piwa",
+    "B": "o zawartości powyżej 4,5% do 18% alkoholu, z wyjątkiem piwa",
+    "C": "o zawartości powyżej 18% alkoholu",
+}
 BASIS = {
     "stale": "art. 18 ust. 1, 2, 3, 3a i 9",
     "jednorazowe": "art. 18¹",
@@ -38,12 +43,12 @@ def permit(
         "basis": f"Na podstawie {BASIS[licence.permit]} oraz art. 11¹ {ACT}, a także art. 104 i "
         f"107 {KPA}, po rozpatrzeniu wniosku z {day_of_filing(application)} r.,",
         "ruling_word": "zezwalam",
-        "ruling": _ruling(licence, kind),
+        "ruling": _ruling(licence),
         "points": _conditions(ctx, licence, resolution),
         "tables": [_table(licence, kind)],
         "working": fee.to_dict(),
         "working_title": "Opłata za pierwszy okres: sposób obliczenia",
-        "reasons": _reasons(application),
+        "reasons": _reasons(application, licence.kind),
         "instruction": appeal(ctx),
         "fee_note": "Opłatę za korzystanie z zezwolenia wniesiono przed jego wydaniem "
         "(art. 11¹ ust. 2 ustawy).",
@@ -57,11 +62,11 @@ def permit(
     )
 
 
-def _ruling(licence: Licence, kind: Rodzaj) -> str:
+def _ruling(licence: Licence) -> str:
     purpose = f", {licence.get_purpose_display()}" if licence.purpose else ""
     return (
-        f"przedsiębiorcy {licence.holder_name} na sprzedaż napojów alkoholowych o zawartości "
-        f"{kind.opis}{purpose}, w punkcie: {place_of(licence)}, od "
+        f"przedsiębiorcy {licence.holder_name} na sprzedaż napojów alkoholowych "
+        f"{STRENGTH[licence.kind]}{purpose}, w punkcie: {place_of(licence)}, od "
         f"{polish.data_slownie(licence.valid_from)} r. do "
         f"{polish.data_slownie(licence.valid_to)} r., lecz nie wcześniej niż od dnia doręczenia "
         "tej decyzji."
@@ -111,8 +116,9 @@ def _conditions(ctx: Ctx, licence: Licence, resolution: LimitResolution | None) 
     return points
 
 
-def _reasons(application: Application) -> str:
-    facts = [one["text"] for one in application.checks if one["met"]]
+def _reasons(application: Application, kind: str) -> str:
+    others = {f"limit_{one}" for one in application.kinds if one != kind}
+    facts = [one["text"] for one in application.checks if one["met"] and one["code"] not in others]
     said = ["Wniosek uwzględniono w całości (art. 107 § 4 k.p.a.). Ustalono, co następuje."]
     said += facts
     if application.opinion:
