@@ -62,8 +62,7 @@ def draft_refusal(ctx: Ctx, *, case_id: int, reasons: str) -> list[int]:
 
 def _take_numbers(ctx: Ctx, application: Application, licences: list[Licence]) -> None:
     if application.permit == "stale":
-        # Writers that race for the last place wait here, so that only one of them gets it.
-        list(LimitResolution.objects.select_for_update().order_by("pk"))
+        _wait_in_turn()
         _check_places(application, licences)
     year = ctx.today.year
     for licence in licences:
@@ -71,6 +70,11 @@ def _take_numbers(ctx: Ctx, application: Application, licences: list[Licence]) -
             n = counters.take(f"alcohol:{licence.kind}", year=year)
             licence.number = f"{licence.kind}/{n}/{year}"
             licence.save(update_fields=["number"])
+
+
+def _wait_in_turn() -> None:
+    """Hold the limits until COMMIT, so that writers who race for the last place go one by one."""
+    list(LimitResolution.objects.select_for_update().order_by("pk"))
 
 
 def _check_places(application: Application, licences: Iterable[Licence]) -> None:
