@@ -45,7 +45,7 @@ urlpatterns = [
     path(f"{CASE}duplikat/", later.duplicate, name="duplicate"),
     path(f"{CASE}do-sko/", later.pass_appeal, name="pass-appeal"),
     path(f"{CASE}uwzglednij/", later.grant_appeal, name="grant-appeal"),
-    path(f"{CASE}wyslano-sko/", later.hand_over, name="hand-over"),
+    path(f"{CASE}wyslano-sko/", later.send_to_board, name="to-board"),
     path(f"{CASE}sko/", later.board, name="board"),
     path(f"{CASE}zwrot/", later.refund, name="refund"),
 ]

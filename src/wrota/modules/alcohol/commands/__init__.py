@@ -2,10 +2,10 @@
 
 from wrota.modules.alcohol.commands.appeals import (
     grant_appeal,
-    hand_over,
     pass_appeal,
     record_board,
     reinstate,
+    send_to_board,
 )
 from wrota.modules.alcohol.commands.changes import (
     NothingChanged,
@@ -121,7 +121,6 @@ __all__ = [
     "finish_check",
     "follow",
     "grant_appeal",
-    "hand_over",
     "issue_duplicate",
     "note_delivery",
     "pass_appeal",
@@ -130,6 +129,7 @@ __all__ = [
     "reinstate",
     "remind",
     "send_signed",
+    "send_to_board",
     "set_limits",
     "set_statement_aside",
     "start_year",

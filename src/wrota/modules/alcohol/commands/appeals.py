@@ -66,19 +66,19 @@ def grant_appeal(ctx: Ctx, *, case_id: int, ruling: str, reasons: str) -> None:
 
 
 @command("alcohol.deliver")
-def hand_over(ctx: Ctx, *, case_id: int, sent_on: date) -> None:
+def send_to_board(ctx: Ctx, *, case_id: int, sent_on: date) -> None:
     """
     Record the day on which the appeal and the files left for the appeal board.
 
     :raises FutureDay: when the day has not come yet.
     """
-    application = matter(case_id, "hand_over")
+    application = matter(case_id, "to_board")
     if sent_on > ctx.today:
         raise FutureDay("Wysyłka nie może mieć daty z przyszłości. Popraw dzień.")
     application.facts |= {"wyslano_do_sko": sent_on.isoformat()}
     application.save(update_fields=["facts"])
     words = f"Przekazano odwołanie do SKO {polish.data(sent_on)}"
-    cases.finish_step(ctx, case_id=case_id, step="hand_over", outcome="handed_over", words=words)
+    cases.finish_step(ctx, case_id=case_id, step="to_board", outcome="sent", words=words)
 
 
 @command("alcohol.work", log=("outcome",))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from wrota.kernel.command import command
 from wrota.kernel.context import Ctx
@@ -35,34 +36,9 @@ def apply_sell_off(
     """
     ended = Licence.objects.select_related("outlet").get(pk=licence_id)
     _check(ctx, ended, stock, valid_from, valid_to, filed_on)
-    plan = find(PROCEDURE)
-    case_id = cases.open_case(
-        ctx,
-        new=NewCase(
-            procedure=plan.code,
-            title=f"Zezwolenie na wyprzedaż zapasów: {ended.outlet.label}",
-            started_on=filed_on,
-            unit_id=unit_id(),
-            user_id=ended.user_id,
-            party_ids=((ended.party_id, "wnioskodawca"),),
-        ),
-    )
+    case_id = _open_case(ctx, ended, filed_on)
     values = {"permit": "wyprzedaz", "valid_from": valid_from, "valid_to": valid_to}
-    application = Application.objects.create(
-        case_id=case_id,
-        procedure=plan.code,
-        procedure_version=plan.version,
-        step=plan.first,
-        user_id=ended.user_id,
-        party_id=ended.party_id,
-        kinds=[ended.kind],
-        purpose=ended.purpose,
-        outlet=ended.outlet,
-        facts=_facts(ended, {ended.kind: stock}),
-        **values,
-    )
-    application.checks = [one.to_dict() for one in checks_of(application, today=ctx.today)]
-    application.save(update_fields=["checks"])
+    application = _apply(ctx, ended, case_id, stock, values)
     licence = Licence.objects.create(
         kind=ended.kind,
         purpose=ended.purpose,
@@ -79,10 +55,46 @@ def apply_sell_off(
     return case_id
 
 
-def _facts(ended: Licence, stock: Mapping[str, Decimal]) -> dict[str, object]:
+def _open_case(ctx: Ctx, ended: Licence, filed_on: date) -> int:
+    return cases.open_case(
+        ctx,
+        new=NewCase(
+            procedure=PROCEDURE,
+            title=f"Zezwolenie na wyprzedaż zapasów: {ended.outlet.label}",
+            started_on=filed_on,
+            unit_id=unit_id(),
+            user_id=ended.user_id,
+            party_ids=((ended.party_id, "wnioskodawca"),),
+        ),
+    )
+
+
+def _apply(
+    ctx: Ctx, ended: Licence, case_id: int, stock: Decimal, values: Mapping[str, Any]
+) -> Application:
+    plan = find(PROCEDURE)
+    application = Application.objects.create(
+        case_id=case_id,
+        procedure=plan.code,
+        procedure_version=plan.version,
+        step=plan.first,
+        user_id=ended.user_id,
+        party_id=ended.party_id,
+        kinds=[ended.kind],
+        purpose=ended.purpose,
+        outlet=ended.outlet,
+        facts=_facts(ended, stock),
+        **values,
+    )
+    application.checks = [one.to_dict() for one in checks_of(application, today=ctx.today)]
+    application.save(update_fields=["checks"])
+    return application
+
+
+def _facts(ended: Licence, stock: Decimal) -> dict[str, object]:
     return {
         "poprzednie_numery": ended.number,
-        "zapasy": {kind: str(value) for kind, value in stock.items()},
+        "zapasy": {ended.kind: str(stock)},
         "zalaczniki": {"inwentaryzacja": 1},
     }
 

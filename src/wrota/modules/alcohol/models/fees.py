@@ -112,6 +112,8 @@ class Instalment(TenantModel):
 class Reminder(TenantModel):
     """A reminder that was sent to a holder: one for each permit, reason and day."""
 
+    append_only = True
+
     licence = models.ForeignKey(Licence, models.PROTECT, related_name="reminders")
     kind = models.CharField("o czym", max_length=20)
     for_day = models.DateField("dzień, o którym przypomniano")

@@ -225,6 +225,8 @@ class About(TenantModel):
 class LicenceChange(TenantModel):
     """One line of a permit's history; rows are only added."""
 
+    append_only = True
+
     licence = models.ForeignKey(Licence, models.PROTECT, related_name="history")
     at = models.DateTimeField("kiedy")
     on = models.DateField("z dniem")

@@ -123,18 +123,18 @@ APPEAL = Procedure(
         ),
         "sign": signed(
             "pismo do SKO",
-            deliver="hand_over",
+            deliver="to_board",
             back="review",
             plain="Pismo do samorządowego kolegium odwoławczego czeka na podpis.",
         ),
-        "hand_over": Step(
+        "to_board": Step(
             title="Wysłanie akt do SKO",
             role="kancelaria",
             days=3,
             hint="Wyślij odwołanie z aktami do SKO i zapisz dzień wysłania.",
             plain="Przekazujemy odwołanie do samorządowego kolegium odwoławczego.",
-            then={"handed_over": "sko"},
-            outcomes={"handed_over": "Przekazano odwołanie do SKO"},
+            then={"sent": "sko"},
+            outcomes={"sent": "Przekazano odwołanie do SKO"},
         ),
         "sko": Step(
             title="Rozstrzygnięcie SKO",

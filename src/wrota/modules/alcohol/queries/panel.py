@@ -274,6 +274,6 @@ _STEPS: dict[tuple[str, str], Draw] = {
     ("alcohol.change", "draft"): later.draft_change,
     ("alcohol.duplicate", "draft"): later.draft_duplicate,
     ("alcohol.appeal", "review"): later.review_appeal,
-    ("alcohol.appeal", "hand_over"): later.hand_over,
+    ("alcohol.appeal", "to_board"): later.send_to_board,
     ("alcohol.appeal", "sko"): later.board,
 }

@@ -132,7 +132,7 @@ def review_appeal(ctx: Ctx, view: CaseView, application: Application) -> Panel:
     )
 
 
-def hand_over(ctx: Ctx, view: CaseView, application: Application) -> Panel:
+def send_to_board(ctx: Ctx, view: CaseView, application: Application) -> Panel:
     """Ask for the day on which the files left."""
     return Panel(
         heading="Następny krok: wyślij odwołanie z aktami do SKO",
@@ -140,7 +140,7 @@ def hand_over(ctx: Ctx, view: CaseView, application: Application) -> Panel:
         template="alcohol/panel/day.html",
         data={
             "today": ctx.today,
-            "action": "alcohol:hand-over",
+            "action": "alcohol:to-board",
             "label": "Dzień wysłania do SKO",
             "button": "Zapisz wysłanie",
             "may": ctx.may("alcohol.deliver"),

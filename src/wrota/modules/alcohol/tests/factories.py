@@ -17,7 +17,7 @@ from wrota.kernel.tasks.queue import system_ctx
 from wrota.kernel.tenancy import scope
 from wrota.modules.alcohol import commands
 from wrota.modules.alcohol.commands import opinion
-from wrota.modules.alcohol.models import Application
+from wrota.modules.alcohol.models import Application, Licence, LicenceChange
 from wrota.modules.alcohol.types import Ruling
 from wrota.office.cases import letters
 from wrota.office.cases import queries as cases
@@ -30,7 +30,9 @@ from wrota.office.inbox import commands as inbox
 from wrota.office.inbox import jobs
 from wrota.office.inbox import queries as inbox_queries
 from wrota.office.inbox.commands import Signatory
+from wrota.office.ledger import queries as books
 from wrota.office.pki import commands as pki
+from wrota.office.publication import queries as bulletin
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 NOW = datetime(2026, 11, 24, 12, 52, 7, tzinfo=WARSAW)
@@ -356,3 +358,30 @@ def appealing(office: Office, reference: str) -> dict[str, list[str]]:
     }  # fmt: skip
     today = office.resident.today
     return HOLDER | said | day("dzien_decyzji", today) | day("dzien_doreczenia", today)
+
+
+def permits(office: Office) -> list[Licence]:
+    with scope(office.authority.pk):
+        return list(Licence.objects.order_by("kind"))
+
+
+def snapshot(office: Office) -> tuple:
+    """Return everything of the module that a refused act must leave as it was."""
+    with scope(office.authority.pk):
+        return (
+            list(Licence.objects.values()),
+            list(Application.objects.values()),
+            LicenceChange.objects.count(),
+            books.receivables(office.clerk),
+        )
+
+
+def changes(office: Office) -> list[str]:
+    """Return the words of every change in the bulletin, the newest first."""
+    return [version.change for _, version in bulletin.change_log(office.resident)]
+
+
+def finish(office: Office, case_id: int) -> None:
+    """Sign what was drafted and let the resident collect it."""
+    sign(office, case_id)
+    collect(office, case_id)

@@ -146,9 +146,9 @@ def grant_appeal(request: PageRequest, slug: str, case_id: int) -> HttpResponse:
 
 @require_POST
 @official("alcohol.deliver", module="alcohol")
-def hand_over(request: PageRequest, slug: str, case_id: int) -> HttpResponse:
+def send_to_board(request: PageRequest, slug: str, case_id: int) -> HttpResponse:
     def do(day: date) -> str:
-        commands.hand_over(request.ctx, case_id=case_id, sent_on=day)
+        commands.send_to_board(request.ctx, case_id=case_id, sent_on=day)
         return "Zapisano wysłanie akt do SKO."
 
     return act_on_day(request, case_id, do)
