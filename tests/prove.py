@@ -62,7 +62,7 @@ def main() -> int:
         proof.run("browser tests", python, *SUITE, "-m", "browser")
     with postgres() as (url, why):
         if url:
-            words = (*SUITE, "-m", "not browser and not crypto_core")
+            words = (*SUITE, "-m", "not browser and not journey")
             proof.run("tests on PostgreSQL", python, *words, WROTA_TEST_DATABASE_URL=url)
         else:
             proof.skip("tests on PostgreSQL", why)
