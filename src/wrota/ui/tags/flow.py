@@ -102,4 +102,4 @@ def _left(days: int, total: int) -> str:
         return _("%(days)s po terminie") % {"days": words.dni(-days)}
     if days == 0:
         return _("Dziś ostatni dzień")
-    return _("%(left)s z\u00a0%(total)s") % {"left": words.zostalo(days), "total": total}
+    return _("%(left)s z %(total)s") % {"left": words.zostalo(days), "total": total}
