@@ -3,13 +3,15 @@
 import hashlib
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
+from wrota.kernel.audit import witness
 from wrota.kernel.audit.models import AuditEntry, AuditSeal
 from wrota.kernel.tenancy import door, scope
 
 FIRST = "0" * 64
-BATCH = 5000
+BATCH = 2000  #: on SQLite the longest that a writer waits is the sealing of one batch
+_PLACE = "UPDATE kernel_audit_auditentry SET seal_id = %s, position = %s WHERE id = %s"
 
 
 def merkle_root(digests: list[str]) -> str:
@@ -42,15 +44,21 @@ def seal_all(now: datetime) -> int:
 
 def seal_one(authority_id: int, now: datetime) -> int:
     """Seal the next batch of one office; return its size."""
+    size, made = _seal(authority_id, now)
+    if made is not None:
+        witness.remember(authority_id, number=made.number, digest=made.digest)
+    return size
+
+
+def _seal(authority_id: int, now: datetime) -> tuple[int, AuditSeal | None]:
     with scope(authority_id), transaction.atomic():
         last = AuditSeal.objects.select_for_update().order_by("-number").first()
-        entries = list(
-            AuditEntry.objects.filter(seal=None).only("id", "digest").order_by("id")[:BATCH]
-        )
+        waiting = AuditEntry.objects.filter(seal=None).order_by("id")
+        entries = list(waiting.values_list("id", "digest")[:BATCH])
         if not entries:
-            return 0
+            return 0, None
         number, previous = (last.number + 1, last.digest) if last else (1, FIRST)
-        root = merkle_root([e.digest for e in entries])
+        root = merkle_root([digest for _, digest in entries])
         size = len(entries)
         made = AuditSeal.objects.create(
             number=number,
@@ -62,7 +70,7 @@ def seal_one(authority_id: int, now: datetime) -> int:
             ),
             sealed_at=now,
         )
-        for position, entry in enumerate(entries):
-            entry.seal, entry.position = made, position
-        AuditEntry.objects.bulk_update(entries, ["seal", "position"], batch_size=500)
-        return len(entries)
+        places = [(made.pk, position, pk) for position, (pk, _) in enumerate(entries)]
+        with connection.cursor() as cursor:
+            cursor.executemany(_PLACE, places)
+        return len(entries), made
