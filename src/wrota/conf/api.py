@@ -2,6 +2,7 @@
 
 from ninja import NinjaAPI
 from ninja.errors import HttpError
+from ninja.utils import check_csrf
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -20,6 +21,8 @@ def office_session(request: HttpRequest) -> object | None:
     Let in an official of the office named in the path, with a second factor.
 
     The module of the operation must be switched on; the command or query asks for the right.
+    The session is a cookie, which a browser sends for other sites too: what changes something
+    must come with the token of a page of this one.
     """
     parts = request.path.split("/")  # /api/v1/<module>/<office>/…
     if not request.user.is_authenticated or len(parts) < 5:
@@ -28,6 +31,8 @@ def office_session(request: HttpRequest) -> object | None:
     if authority is None or parts[3] not in authority.modules:
         raise HttpError(404, "Nie ma takiego zasobu.")
     hat = offices.hat(request.user.pk, authority, on=timezone.localdate())
+    if check_csrf(request) is not None:
+        raise HttpError(403, "Brak znacznika CSRF (nagłówek X-CSRFToken).")
     if hat is None:
         raise HttpError(403, "To konto nie pracuje w tym urzędzie.")
     if not is_strong(request):
