@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
@@ -122,9 +123,13 @@ def dead_letters(*, authority_id: int | None = None, limit: int = 100) -> list[D
 
 
 def revive(task_id: str, *, authority_id: int | None = None) -> bool:
-    """Put a dead job back into the queue; return False when it is not there any more."""
+    """Put a dead job back into the queue; return False when it is not there (any more)."""
+    try:
+        wanted = UUID(task_id)
+    except ValueError:  # typed by hand: no job has such a name
+        return False
     with transaction.atomic():
-        rows = DBTaskResult.objects.failed().select_for_update().filter(pk=task_id)
+        rows = DBTaskResult.objects.failed().select_for_update().filter(pk=wanted)
         if authority_id is not None:
             rows = rows.filter(args_kwargs__kwargs__authority_id=authority_id)
         row = rows.first()
