@@ -1,0 +1,137 @@
+"""Two offices, people of every kind, and one thing for every part of an address."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from tests.factories import WARSAW, appoint, make_resident, sign_in
+from tests.rows import make_row
+
+from django.test import Client
+
+from wrota.kernel.accounts import people
+from wrota.kernel.accounts.models import User
+from wrota.kernel.manifest import ROLES
+from wrota.kernel.models import Authority
+from wrota.kernel.tenancy import scope
+from wrota.modules.alcohol.models import Licence
+from wrota.modules.alcohol.tests import factories as alcohol
+from wrota.office.cases.models import Case, Letter, Task
+from wrota.office.delivery.models import Delivery
+from wrota.office.forms import commands as forms
+from wrota.office.forms.models import Submission
+from wrota.office.inbox.models import Receipt
+from wrota.office.ledger.models import Receivable
+from wrota.office.pki import publishing
+from wrota.office.publication.commands import CATEGORIES
+from wrota.office.publication.models import BipEntry
+
+OFFICE_ROLES = tuple(role for role in ROLES if role != "mieszkaniec")
+OWNER = "mieszkaniec, którego to sprawy"
+
+
+@dataclass(frozen=True)
+class Who:
+    """One kind of person who asks."""
+
+    name: str
+    user: User | None = None
+    roles: tuple[str, ...] = ()
+    works_in: str = ""  #: slug
+    is_strong: bool = True
+
+    def client(self, **options: Any) -> Client:
+        client = Client(**options)
+        return sign_in(client, self.user, strong=self.is_strong) if self.user else client
+
+
+@dataclass(frozen=True)
+class World:
+    office: Authority
+    other: Authority
+    people: dict[str, Who]
+    samples: dict[str, Any]
+
+
+def build() -> World:
+    """Make the offices with the commands of the platform itself."""
+    now = datetime.now(WARSAW)
+    office, other = alcohol.an_office(now=now), alcohol.an_office("zabor", now=now)
+    alcohol.granted(office, **alcohol.soon())
+    case_id = alcohol.apply(office, **alcohol.soon())
+    publishing.write_public_files()
+    return World(
+        office.authority,
+        other.authority,
+        {one.name: one for one in _people(office, other.authority)},
+        _samples(office, case_id),
+    )
+
+
+def _people(office: alcohol.Office, other: Authority) -> list[Who]:
+    here = office.authority
+    everything = _official(here, "wszystko", OFFICE_ROLES)
+    operator = make_resident("operator@umwl.example")
+    operator.is_operator = True
+    operator.save()
+    owner = User.objects.get(pk=office.resident.actor.user_id)
+    return [
+        Who("niezalogowany"),
+        Who(OWNER, owner),
+        Who("inny mieszkaniec", make_resident("obcy@poczta.example")),
+        everything,
+        replace(everything, name="wszystko bez drugiego składnika", is_strong=False),
+        _official(here, "bez ról", ()),
+        *(_official(here, role, (role,)) for role in OFFICE_ROLES),
+        _official(other, "inny urząd", OFFICE_ROLES),
+        Who("operator", operator),
+        Who("operator bez drugiego składnika", operator, is_strong=False),
+    ]
+
+
+def _official(office: Authority, name: str, roles: tuple[str, ...]) -> Who:
+    user = make_resident(f"{name.replace(' ', '.')}@{office.slug}.example")
+    appoint(office, user, *roles)
+    return Who(name, user, roles, office.slug)
+
+
+def _samples(office: alcohol.Office, case_id: int) -> dict[str, Any]:
+    owner = User.objects.get(pk=office.resident.actor.user_id)
+    with scope(office.authority.pk):
+        submission = Submission.objects.latest("pk")
+        letter = make_row(Letter, office.authority, case=Case.objects.get(pk=case_id))
+        return {
+            "slug": office.authority.slug,
+            "module": "alcohol",
+            "code": "alcohol.wniosek",
+            "category": next(iter(CATEGORIES)),
+            "origin": "podanie",
+            "origin_id": submission.pk,
+            "step": 1,
+            "year": date.today().year,  # noqa: DTZ011
+            "case_id": case_id,
+            "licence_id": Licence.objects.latest("pk").pk,
+            "task_id": Task.objects.filter(case_id=case_id).latest("pk").pk,
+            "submission_id": submission.pk,
+            "document_id": submission.document_id,
+            "delivery_id": Delivery.objects.latest("pk").pk,
+            "receivable_id": Receivable.objects.latest("pk").pk,
+            "entry_id": BipEntry.objects.latest("pk").pk,
+            "letter_id": letter.pk,
+            "key": forms.start(office.resident, form_code="alcohol.wniosek", prefill={}),
+            "mandate_id": people.add_mandate(owner, data=_mandate()),
+            "pki/<str:name> name": "ca.pem",
+            "dane/<str:name>.csv name": "urzedy",
+            "u/<slug:slug>/potwierdzenie/<int:submission_id>/<str:name> name": "upo.xml",
+            "sprawdz/<str:code>/ code": Receipt.objects.latest("pk").code,
+            "bip/rejestr/<str:module>/<str:code>/ code": "alcohol-zezwolenia",
+            "u/<slug:slug>/bip/rejestr/<str:module>/<str:code>/ code": "alcohol-zezwolenia",
+            "u/<slug:slug>/bip/rejestr/<str:module>/<str:code>.csv code": "alcohol-zezwolenia",
+        }
+
+
+def _mandate() -> dict[str, Any]:
+    return {
+        "kind": "osoba", "principal": "Ewa Nowak", "basis": "pełnomocnictwo",
+        "in_force_from": date(2026, 1, 1),
+    }  # fmt: skip
