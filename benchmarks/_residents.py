@@ -1,5 +1,7 @@
 """What submit.py sends: residents with sessions, second factors and finished applications."""
 
+# ruff: noqa: E402 - models are there after the set-up only
+
 import base64
 import json
 import secrets

@@ -20,14 +20,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-FOLDER = Path(__file__).resolve().parent
-SOURCE = FOLDER.parent / "src"
-sys.path.insert(0, str(SOURCE))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 
 from wrota.conf.demo import totp
+from wrota.conf.reader import ROOT
 
+FOLDER, SOURCE = ROOT / "benchmarks", ROOT / "src"
 ROUNDS, CLIENTS, WARM_UP = 3, 8, 40
-#: CPU-ms of one submission in the peer, of shared/limits: four calls, no worker, the lower figure
+#: CPU-ms of one submission in the peer, as it was measured: four calls, no worker, the lower figure
 OPEN_FORMS_MS = 199.0
 FIELDS = {f"pole_{n:02}": "Zażółć gęślą jaźń" for n in range(20)}
 TICKS = os.sysconf("SC_CLK_TCK")
