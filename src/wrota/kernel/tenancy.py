@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
+from django.db.models.sql import Query
 
 _EVERYWHERE = -1
 _current: ContextVar[int | None] = ContextVar("authority", default=None)
@@ -98,10 +100,16 @@ class TenantManager(models.Manager[M]):
         authority_id = _current.get()
         if authority_id is None:
             raise NoScope(self.model.__name__)
-        rows: TenantQuerySet[M] = TenantQuerySet(self.model, using=self._db)
         if authority_id == _EVERYWHERE:
-            return rows
-        return rows.filter(authority_id=authority_id)
+            return TenantQuerySet(self.model, using=self._db)
+        query = _narrowed(self.model, authority_id).chain()
+        return TenantQuerySet(self.model, query=query, using=self._db)
+
+
+@lru_cache(maxsize=8192)
+def _narrowed(model: type[models.Model], authority_id: int) -> Query:
+    """Return the question of every query of an office; copying it costs a tenth of asking."""
+    return models.QuerySet(model).filter(authority_id=authority_id).query
 
 
 def own(authority_id: int, model: type[models.Model]) -> None:
