@@ -23,9 +23,13 @@ class Event:
 def publish(ctx: Ctx, event: Event) -> None:
     """Journal the fact, then run its handlers in the same transaction, in the listed order."""
     journal.note(ctx, kind="event", name=type(event).__name__, data=asdict(event))
-    switched_on = enabled(ctx.authority_id)
-    for code, path in listeners(type(event)):
-        if code in switched_on:
+    optional = {m.code for m in modules()}
+    found = list(listeners(type(event)))
+    # parts that no office can switch off are not asked about
+    asked = any(code in optional for code, _ in found)
+    switched_on = enabled(ctx.authority_id) if asked else frozenset()
+    for code, path in found:
+        if code not in optional or code in switched_on:
             _handler(path)(ctx, event)
 
 
