@@ -1,6 +1,7 @@
 """What an office offers for questions whose answers are not known when the form is written."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from wrota.kernel.models import Authority
 from wrota.law.classifications.places import places
@@ -19,8 +20,11 @@ def lists_for(office: Authority, spec: FormSpec) -> Lists:
 def _localities(office: Authority) -> tuple[tuple[str, str], ...]:
     """Localities of the gmina, or of the powiat, by name; those of one name tell their kind."""
     prefix = office.teryt[:GMINA_DIGITS]
-    if not prefix:
-        return ()
+    return _localities_of(prefix) if prefix else ()
+
+
+@lru_cache(maxsize=256)
+def _localities_of(prefix: str) -> tuple[tuple[str, str], ...]:
     found = [p for p in places() if p.teryt.startswith(prefix)]
     names = [p.nazwa for p in found]
     rows = [
