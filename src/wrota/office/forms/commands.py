@@ -12,16 +12,17 @@ from wrota.kernel.context import Ctx
 from wrota.office.documents import commands as documents
 from wrota.office.documents.commands import NewDocument
 from wrota.office.documents.detect import FileRefused, check_upload
+from wrota.office.documents.types import DocumentRow
 from wrota.office.forms import catalogue
 from wrota.office.forms.clean import Cleaned, clean_all, clean_step, removed_file
 from wrota.office.forms.conditions import Answers
 from wrota.office.forms.envelope import attachments
 from wrota.office.forms.kinds import Lists
 from wrota.office.forms.models import Draft, Submission, SubmissionFile
-from wrota.office.forms.queries import digest_of, view_of
+from wrota.office.forms.queries import digest_of, submission_view, view_of
 from wrota.office.forms.spec import FormSpec
 from wrota.office.forms.stored import to_json
-from wrota.office.forms.types import DraftView
+from wrota.office.forms.types import DraftView, SubmissionView
 
 Signer = Callable[[FormSpec, Answers, UUID], bytes]
 
@@ -53,10 +54,11 @@ class NewFile:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What `submit` made; `is_new` is false when the same key had been sent before."""
+    """What `submit` made; nothing new when the same key had been sent before."""
 
     submission_id: int
-    is_new: bool
+    new: SubmissionView | None = None
+    document: DocumentRow | None = None
 
 
 @command("forms.fill", log=("form_code",))
@@ -145,7 +147,7 @@ def submit(
     if digest_of(draft) != digest:
         raise ChangedMeanwhile(str(key))
     if draft.submission_id is not None:
-        return Sent(draft.submission_id, is_new=False)
+        return Sent(draft.submission_id)
     view = view_of(draft)
     cleaned = clean_all(view.spec, view.raw, view.files, on=ctx.today, lists=lists)
     if not cleaned.ok:
@@ -165,9 +167,9 @@ def submit(
         submitted_at=ctx.now,
         document_id=kept.id,
     )
-    _attach(made, view, cleaned.values)
+    files = _attach(made, view, cleaned.values)
     Draft.objects.filter(pk=draft.pk).update(submission_id=made.pk)
-    return Sent(made.pk, is_new=True)
+    return Sent(made.pk, submission_view(made, view.spec, cleaned.values, files), kept)
 
 
 def _document(spec: FormSpec, signed: bytes) -> NewDocument:
@@ -180,8 +182,8 @@ def _document(spec: FormSpec, signed: bytes) -> NewDocument:
     )
 
 
-def _attach(made: Submission, view: DraftView, values: Answers) -> None:
-    SubmissionFile.objects.bulk_create(
+def _attach(made: Submission, view: DraftView, values: Answers) -> list[SubmissionFile]:
+    return SubmissionFile.objects.bulk_create(
         SubmissionFile(
             submission=made,
             field=one.field,

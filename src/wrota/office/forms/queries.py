@@ -1,13 +1,16 @@
 """Reading drafts and submissions. A draft is seen by its own account only."""
 
 import hashlib
+from collections.abc import Iterable
 from uuid import UUID
 
 from wrota.kernel.audit.journal import canonical
 from wrota.kernel.context import Ctx
 from wrota.kernel.tenancy import door, scope
 from wrota.office.forms import catalogue
+from wrota.office.forms.conditions import Answers
 from wrota.office.forms.models import Draft, Submission, SubmissionFile
+from wrota.office.forms.spec import FormSpec
 from wrota.office.forms.stored import from_json
 from wrota.office.forms.types import DraftRow, DraftView, SubmissionView
 from wrota.office.forms.values import Upload
@@ -46,19 +49,26 @@ def submission(ctx: Ctx, *, submission_id: int) -> SubmissionView:
         sent = Submission.objects.get(pk=submission_id)
         files = SubmissionFile.objects.filter(submission=sent)
         spec = catalogue.version(sent.form_code, sent.form_version)
-        return SubmissionView(
-            sent.pk,
-            sent.key,
-            sent.office_id,
-            spec,
-            from_json(spec, sent.answers),
-            sent.user_id,
-            sent.sender,
-            sent.acts_for,
-            sent.submitted_at,
-            sent.document_id,
-            tuple((f.field, f.uri, f.document_id) for f in files),
-        )
+        return submission_view(sent, spec, from_json(spec, sent.answers), files)
+
+
+def submission_view(
+    sent: Submission, spec: FormSpec, answers: Answers, files: Iterable[SubmissionFile]
+) -> SubmissionView:
+    """Turn the rows of what was sent into the value that others see."""
+    return SubmissionView(
+        sent.pk,
+        sent.key,
+        sent.office_id,
+        spec,
+        answers,
+        sent.user_id,
+        sent.sender,
+        sent.acts_for,
+        sent.submitted_at,
+        sent.document_id,
+        tuple((f.field, f.uri, f.document_id) for f in files),
+    )
 
 
 def view_of(d: Draft) -> DraftView:

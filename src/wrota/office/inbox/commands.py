@@ -18,16 +18,16 @@ from wrota.office.documents import queries as contents
 from wrota.office.documents.commands import NewDocument
 from wrota.office.documents.types import DocumentRow
 from wrota.office.forms import commands as forms
-from wrota.office.forms import queries as sent_forms
 from wrota.office.forms import xml
 from wrota.office.forms.conditions import Answers
 from wrota.office.forms.envelope import Entity, Envelope, Person, attachments
 from wrota.office.forms.kinds import Lists
 from wrota.office.forms.spec import FormSpec
+from wrota.office.forms.types import SubmissionView
 from wrota.office.inbox import jobs
 from wrota.office.inbox.events import Received
 from wrota.office.inbox.models import Incoming, Receipt
-from wrota.office.inbox.queries import digest_of, receipt_of_submission
+from wrota.office.inbox.queries import digest_of, receipt_of_submission, receipt_view
 from wrota.office.inbox.types import ReceiptView
 from wrota.office.signing import commands as signing
 from wrota.office.signing.poswiadczenie import ConfirmedFile, Subject, Upp
@@ -91,9 +91,9 @@ def submit_form(
         sign=sign,
         lists=lists,
     )
-    if sent.is_new:
-        _receive(ctx, office, sent.submission_id, signatory)
-    return receipt_of_submission(ctx, submission_id=sent.submission_id)
+    if sent.new is None or sent.document is None:
+        return receipt_of_submission(ctx, submission_id=sent.submission_id)
+    return _receive(ctx, office, sent.new, sent.document, signatory)
 
 
 @command("inbox.assign")
@@ -102,10 +102,15 @@ def link_to_case(ctx: Ctx, *, incoming_id: int, case_id: int) -> None:
     Incoming.objects.filter(pk=incoming_id, case_id=None).update(case_id=case_id, routed_at=ctx.now)
 
 
-def _receive(ctx: Ctx, office: Authority, submission_id: int, signatory: Signatory) -> None:
-    sent = sent_forms.submission(ctx, submission_id=submission_id)
-    papers = contents.documents(ctx, ids=[sent.document_id, *(d for _, _, d in sent.files)])
-    files = [_confirmed("wniosek.xml", papers[sent.document_id])]
+def _receive(
+    ctx: Ctx,
+    office: Authority,
+    sent: SubmissionView,
+    application: DocumentRow,
+    signatory: Signatory,
+) -> ReceiptView:
+    papers = contents.documents(ctx, ids=[d for _, _, d in sent.files]) if sent.files else {}
+    files = [_confirmed("wniosek.xml", application)]
     files += [_confirmed(uri, papers[d]) for _, uri, d in sent.files]
     identifier = f"UPP-{secrets.token_hex(10).upper()}"
     code = "".join(secrets.choice(ALPHABET) for _ in range(16))
@@ -125,7 +130,7 @@ def _receive(ctx: Ctx, office: Authority, submission_id: int, signatory: Signato
     )
     item.save()
     sealed = _seal(ctx, office, item, identifier, files, sent.spec, sent.key, signatory.name)
-    Receipt.objects.create(
+    receipt = Receipt.objects.create(
         incoming=item,
         identifier=identifier,
         code_digest=digest_of(code),
@@ -135,6 +140,7 @@ def _receive(ctx: Ctx, office: Authority, submission_id: int, signatory: Signato
     )
     enqueue(ctx, jobs.route, incoming_id=item.pk)
     publish(ctx, Received(item.pk, sent.id, sent.spec.code))
+    return receipt_view(receipt)
 
 
 def _seal(

@@ -26,14 +26,14 @@ def receipt_of_submission(ctx: Ctx, *, submission_id: int) -> ReceiptView:
     """:raises Receipt.DoesNotExist: in this office."""
     with scope(ctx.authority_id):
         rows = Receipt.objects.select_related("incoming")
-        return _receipt(rows.get(incoming__submission_id=submission_id))
+        return receipt_view(rows.get(incoming__submission_id=submission_id))
 
 
 def receipts_of_account(user_id: int, *, limit: int = 100) -> list[ReceiptView]:
     """List an account's receipts in all offices, newest first."""
     with door("citizen.matters"):
         rows = Receipt.objects.select_related("incoming").filter(incoming__user_id=user_id)
-        return [_receipt(r) for r in rows.order_by("-sealed_at")[:limit]]
+        return [receipt_view(r) for r in rows.order_by("-sealed_at")[:limit]]
 
 
 def receipt_by_code(code: str) -> ReceiptView | None:
@@ -41,7 +41,7 @@ def receipt_by_code(code: str) -> ReceiptView | None:
     with door("verify.receipt"):
         rows = Receipt.objects.select_related("incoming")
         found = rows.filter(code_digest=digest_of(code)).first()
-        return _receipt(found) if found else None
+        return receipt_view(found) if found else None
 
 
 def incoming_of_case(ctx: Ctx, *, case_id: int) -> list[IncomingRow]:
@@ -72,7 +72,8 @@ def _incoming(i: Incoming) -> IncomingRow:
     )
 
 
-def _receipt(r: Receipt) -> ReceiptView:
+def receipt_view(r: Receipt) -> ReceiptView:
+    """Turn a row with its register item into the value that others see."""
     return ReceiptView(
         _incoming(r.incoming),
         r.office_id,
