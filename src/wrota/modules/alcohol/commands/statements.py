@@ -93,7 +93,9 @@ def _said(ctx: Ctx, application: Application) -> Said:
     sales = {
         k: answers[f"sprzedaz_{k.lower()}"] for k in KINDS if f"sprzedaz_{k.lower()}" in answers
     }
-    return Said(answers["rok"], sales, sent.submitted_at.date(), bool(answers.get("korekta")))
+    # bazą jest UTC, a o spóźnieniu decyduje doba w Polsce
+    day = sent.submitted_at.astimezone(polish.WARSZAWA).date()
+    return Said(answers["rok"], sales, day, bool(answers.get("korekta")))
 
 
 def _refuse_doubts(application: Application, said: Said, licences: list[Licence]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from wrota.kernel.command import command
 from wrota.kernel.context import Ctx
+from wrota.law import polish
 from wrota.modules.alcohol.commands.appeals import find_appealed
 from wrota.modules.alcohol.commands.matters import note
 from wrota.modules.alcohol.commands.statements import read_statement
@@ -126,7 +127,9 @@ def _take_permit(ctx: Ctx, application: Application, sent: SubmissionView, permi
             valid_to=application.valid_to,
             state=Licence.State.REQUESTED,
         )
-        note(ctx, licence, "Wpłynął wniosek", case_id=application.case_id)
+        # sprawę zakłada proces roboczy, czasem już następnego dnia
+        filed_on = sent.submitted_at.astimezone(polish.WARSZAWA).date()
+        note(ctx, licence, "Wpłynął wniosek", on=filed_on, case_id=application.case_id)
 
 
 def _outlet(party_id: int, said: Mapping[str, Any], permit: str) -> Outlet:

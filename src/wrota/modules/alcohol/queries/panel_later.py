@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from wrota.kernel.context import Ctx
-from wrota.law import params, polish
+from wrota.law import identifiers, params, polish
 from wrota.law.calendar import end_of_days
 from wrota.modules.alcohol.models import Application, Licence
 from wrota.modules.alcohol.queries.licences import licences_of_party
@@ -15,6 +15,11 @@ from wrota.office.cases.types import CaseView
 from wrota.office.forms import queries as forms
 
 KINDS = ("a", "b", "c")
+WANTS = {
+    "zmiana": "zmiany decyzji",
+    "uchylenie": "uchylenia decyzji w całości",
+    "ponownie": "ponownego zbadania sprawy",
+}
 #: what the appeal board may decide: outcome of the step -> words
 BOARD = {
     "upheld": "Utrzymało decyzję w mocy",
@@ -124,7 +129,7 @@ def review_appeal(ctx: Ctx, view: CaseView, application: Application) -> Panel:
         template="alcohol/panel/appeal.html",
         data={
             "decision": facts.get("numer_decyzji", ""),
-            "wants": facts.get("zadanie", ""),
+            "wants": WANTS.get(facts.get("zadanie", ""), ""),
             "reasons": facts.get("uzasadnienie", ""),
             "linked": [one.number for one in _linked(application)],
             "in_time": _in_time(facts, received),
@@ -163,7 +168,7 @@ def refund(ctx: Ctx, view: CaseView, application: Application) -> Panel:
     facts = application.facts
     amount = polish.kwota(Decimal(facts["zwrot_kwota"]))
     account = facts.get("rachunek", "")
-    where = f"na rachunek {account}" if account else "w kasie"
+    where = f"na rachunek {identifiers.format_nrb(account)}" if account else "w kasie"
     return Panel(
         heading=f"Następny krok: zwróć {amount}",
         text=f"Niewykorzystana opłata po końcu sprzedaży, {where}.",
@@ -188,6 +193,14 @@ def _choice(ctx: Ctx, application: Application) -> dict[str, Any]:
     ]
     return {
         "offered": offered,
+        "options": [
+            (
+                str(row.id),
+                row.number,
+                f"{row.outlet or row.address}, do {polish.data(row.valid_to)}",
+            )
+            for row, _ in offered
+        ],
         "chosen": [row for row, is_linked in offered if is_linked],
         "unknown": application.facts.get("nieznane", []),
     }

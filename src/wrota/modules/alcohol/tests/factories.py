@@ -178,8 +178,9 @@ def send(
     files: tuple[str, ...] = (),
     *,
     resident: Ctx | None = None,
+    worker_days: int = 0,
 ) -> int:
-    """Fill a form, send it, let the worker open its case; return the case's id."""
+    """Fill a form, send it, let the worker open its case some days later; return its id."""
     who = resident or office.resident
     key = forms.start(who, form_code=code, prefill={})
     spec = drafts.draft(who, key=key).spec
@@ -200,7 +201,7 @@ def send(
         signatory=Signatory(person=card, proof=Proof(user.pk, str(user), "totp", who.now)),
         lists=LISTS,
     )
-    return route(office)
+    return route(office.later(worker_days))
 
 
 def route(office: Office) -> int:
@@ -216,9 +217,16 @@ def route(office: Office) -> int:
 def apply(office: Office, **changed) -> int:
     """Send an application for a shop; return the case's id."""
     kinds = changed.pop("kinds", ("A", "B"))
-    resident = changed.pop("resident", None)
+    resident, days = changed.pop("resident", None), changed.pop("worker_days", 0)
     files = ("tytul_prawny", "decyzja_sanepidu")
-    return send(office, "alcohol.wniosek", application(kinds, **changed), files, resident=resident)
+    return send(
+        office,
+        "alcohol.wniosek",
+        application(kinds, **changed),
+        files,
+        resident=resident,
+        worker_days=days,
+    )
 
 
 def print_drafts(office: Office, case_id: int) -> None:

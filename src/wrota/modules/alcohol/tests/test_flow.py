@@ -87,3 +87,12 @@ def test_the_commission_ruling_is_in_the_case_file(office):
     view = cases.case_view(office.clerk, case_id=case_id)
     titles = [f.document.title for f in view.file]
     assert titles.count("Postanowienie komisji GKRPA/1/2026") == 1
+
+
+def test_the_decision_names_the_day_of_filing_even_when_the_worker_came_later(office):
+    case_id = factories.apply(office, kinds=("A",), worker_days=2)
+    factories.to_step(office.later(2), case_id, "sign")
+
+    [letter] = cases.case_view(office.clerk, case_id=case_id).letters
+
+    assert "24\u00a0listopada\u00a02026" in letter.content["basis"]

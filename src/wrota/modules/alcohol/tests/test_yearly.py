@@ -175,6 +175,16 @@ def test_a_late_statement_costs_thirty_per_cent_of_the_basic_fee(holder):
     assert [(r.amount, r.due_on) for r in extra] == [(Decimal("157.50"), date(2027, 3, 2))] * 2
 
 
+@pytest.mark.parametrize(("hour", "late"), [((2027, 1, 31, 23, 59), 0), ((2027, 2, 1, 0, 5), 2)])
+def test_the_day_ends_at_midnight_in_poland(office, hour, late):
+    factories.granted(office)
+    then = office.at(datetime(*hour, tzinfo=factories.WARSAW))
+
+    factories.state(then, a="40000", b="30000")
+
+    assert len([r for r in books.receivables(then.clerk) if "spóźnione" in r.title]) == late
+
+
 def test_after_thirty_days_a_statement_saves_nothing(holder):
     lost = holder.at(moment(2027, 3, 3))
 
