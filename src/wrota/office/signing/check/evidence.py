@@ -1,6 +1,8 @@
 """Finding what a signature covers: beside a file, in a folder, or in a ZIP from a stranger."""
 
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +13,10 @@ MAX_FILE_BYTES = 64 * 1024 * 1024
 MAX_TOTAL_BYTES = 512 * 1024 * 1024
 MAX_ENTRIES = 2000
 MAX_RATIO = 200
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, NotImplementedError, RuntimeError,
+    EOFError,
+)  # fmt: skip
 
 
 class BadEvidence(ValueError):
@@ -96,7 +102,7 @@ def _unpack(path: Path) -> dict[str, bytes]:
             entries = [one for one in archive.infolist() if not one.is_dir()]
             _refuse_bombs(entries)
             return {one.filename: _entry(archive, one) for one in entries}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+    except BROKEN as error:
         raise BadEvidence("archiwum ZIP jest uszkodzone albo zaszyfrowane") from error
 
 
