@@ -63,7 +63,9 @@ def main() -> int:
     with postgres() as (url, why):
         if url:
             words = (*SUITE, "-m", "not browser and not journey")
-            proof.run("tests on PostgreSQL", python, *words, WROTA_TEST_DATABASE_URL=url)
+            # the settings are read before conftest.py can point them to the database
+            given = {"WROTA_TEST_DATABASE_URL": url, "WROTA_DATABASE_URL": url}
+            proof.run("tests on PostgreSQL", python, *words, **given)
         else:
             proof.skip("tests on PostgreSQL", why)
     return report(proof)

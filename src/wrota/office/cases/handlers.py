@@ -1,5 +1,7 @@
 """What cases do when something comes."""
 
+from django.utils import timezone
+
 from wrota.kernel.context import Ctx
 from wrota.kernel.events import enabled
 from wrota.kernel.offices import queries as offices
@@ -31,13 +33,13 @@ def open_for(ctx: Ctx, event: Registered) -> None:
         new=NewCase(
             procedure=plan.code,
             title=_title(plan, sent),
-            started_on=sent.submitted_at.date(),
+            started_on=timezone.localdate(sent.submitted_at),
             unit_id=_unit(plan.unit),
             submission_id=sent.id,
             form_code=event.form_code,
             user_id=sent.user_id,
             party_ids=((_party(ctx, sent), "wnioskodawca"),),
-            document_ids=(sent.document_id, *(d for _, _, d in sent.files), receipt.xml_id),
+            document_ids=_papers(sent, receipt.xml_id),
         ),
     )
     inbox.link_to_case(ctx, incoming_id=event.incoming_id, case_id=case_id)
@@ -56,6 +58,11 @@ def _unit(symbol: str) -> int:
     """Return the unit that runs the procedure; an office without it has one unit that does all."""
     units = offices.units()
     return next((u.pk for u in units if u.symbol == symbol), units[0].pk)
+
+
+def _papers(sent: SubmissionView, receipt_id: int) -> tuple[int, ...]:
+    """Return the documents in order; a file that answers two questions is filed once."""
+    return tuple(dict.fromkeys((sent.document_id, *(d for _, _, d in sent.files), receipt_id)))
 
 
 def _title(plan: Procedure, sent: SubmissionView) -> str:

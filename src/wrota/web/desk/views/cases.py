@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -172,7 +173,7 @@ def _metryka(view: CaseView) -> Table:
         columns=("Kiedy", "Co się stało", "Kto"),
         rows=[
             (
-                f"{polish.data(a.at.date())} {polish.czas(a.at)}",
+                f"{polish.data(timezone.localdate(a.at))} {polish.czas(a.at)}",
                 a.what,
                 Cell(a.who, note=a.post),
             )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from wrota.kernel.web import PageRequest, official
@@ -38,7 +39,7 @@ def incoming(request: PageRequest, slug: str) -> HttpResponse:
         rows=[
             (
                 r.rpw,
-                f"{polish.data(r.received_at.date())} {polish.czas(r.received_at)}",
+                f"{polish.data(timezone.localdate(r.received_at))} {polish.czas(r.received_at)}",
                 Cell(r.sender, note=r.channel_label),
                 r.title,
                 str(r.attachments),
@@ -64,7 +65,7 @@ def outgoing(request: PageRequest, slug: str) -> HttpResponse:
         rows=[
             (
                 r.number,
-                f"{polish.data(r.sent_at.date())} {polish.czas(r.sent_at)}",
+                f"{polish.data(timezone.localdate(r.sent_at))} {polish.czas(r.sent_at)}",
                 r.addressee,
                 Cell(
                     r.title, url=reverse("desk:case", args=[slug, r.case_id]) if r.case_id else ""

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from wrota.kernel.audit import queries as audit
@@ -36,7 +37,7 @@ def journal(request: PageRequest, slug: str) -> HttpResponse:
         columns=("Kiedy", "Rodzaj", "Czynność", "Kto", "Pieczęć"),
         rows=[
             (
-                f"{polish.data(r.at.date())} {polish.czas_urzedowy(r.at)}",
+                f"{polish.data(timezone.localdate(r.at))} {polish.czas_urzedowy(r.at)}",
                 KINDS.get(r.kind, r.kind),
                 r.name,
                 r.actor,

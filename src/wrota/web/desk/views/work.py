@@ -119,7 +119,7 @@ def _table(rows: list[CaseRow], slug: str) -> Table:
             (
                 Cell(r.reference, url=reverse("desk:case", args=[slug, r.id])),
                 r.title,
-                polish.data(r.opened_at.date()),
+                polish.data(timezone.localdate(r.opened_at)),
                 polish.data(r.due_on),
                 Cell(r.step_title or r.outcome, chip="" if r.closed_at is None else "ok"),
             )
