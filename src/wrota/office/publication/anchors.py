@@ -16,6 +16,11 @@ COLUMNS = ("Dzień", "Urzędy", "Korzeń (SHA-256)", "Znacznik czasu (base64)")
 KEPT = 31  #: days shown in the entry; older ones stay in its versions
 
 
+def _spaced(text: str, every: int = 16) -> str:
+    """Let a long text break over lines on a phone; spaces mean nothing in hex and base64."""
+    return " ".join(text[i : i + every] for i in range(0, len(text), every))
+
+
 @job()
 def publish_root(now: datetime) -> None:
     """Publish, once a day, the root over the last seals of all offices in the operator's BIP."""
@@ -31,7 +36,7 @@ def publish_root(now: datetime) -> None:
         return
     root = merkle_root([digest for _, digest in seals])
     token = pki.time_stamp(bytes.fromhex(root), now=now)
-    row = [day, str(len(seals)), root, b64encode(token).decode()]
+    row = [day, str(len(seals)), _spaced(root), _spaced(b64encode(token).decode())]
     publish(
         ctx,
         key=KEY,
