@@ -222,7 +222,7 @@ class Journey:
         """Let pdfsig, pdfinfo and our own check judge the decision."""
         with self.report.step("podpisana decyzja") as found:
             pdf = Path(self.report.files["decision_pdf"])
-            found["pdfsig"] = " ".join(programs.pdfsig(pdf).split())[:300]
+            found["pdfsig"] = " ".join(programs.pdfsig(pdf).split())[:900]
             found["pdfinfo"] = programs.pdf_facts(pdf)
             found["wrota check receipt"] = self._check(pdf)
 

@@ -102,4 +102,6 @@ def _left(days: int, total: int) -> str:
         return _("%(days)s po terminie") % {"days": words.dni(-days)}
     if days == 0:
         return _("Dziś ostatni dzień")
-    return _("%(left)s z %(total)s") % {"left": words.zostalo(days), "total": total}
+    said = _("%(left)s z %(total)s") % {"left": words.zostalo(days), "total": total}
+    start, _space, last = said.rpartition(" ")
+    return f"{start}\u00a0{last}"
