@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from django.db import IntegrityError, transaction
+
 from wrota.kernel import counters
 from wrota.kernel.command import command
 from wrota.kernel.context import Ctx
@@ -41,11 +43,18 @@ def post(ctx: Ctx, *, source: str, text: str, lines: Sequence[Line], document_on
     if not lines or sum((line.amount for line in lines), Decimal(0)) != 0:
         raise Unbalanced(source)
     booked = Entry.objects.filter(source=source).first()
-    if booked is not None:
-        if sorted(_lines(booked)) != sorted((p.account, to_grosz(p.amount)) for p in lines):
-            raise AlreadyBooked(source)
-        return booked.pk
-    return _write(ctx, source, text, lines, document_on).pk
+    if booked is None:
+        try:
+            with transaction.atomic():
+                return _write(ctx, source, text, lines, document_on).pk
+        except IntegrityError:
+            # booked by somebody else a moment ago; our number went back with the savepoint
+            booked = Entry.objects.filter(source=source).first()
+            if booked is None:
+                raise
+    if sorted(_lines(booked)) != sorted((p.account, to_grosz(p.amount)) for p in lines):
+        raise AlreadyBooked(source)
+    return booked.pk
 
 
 @command("ledger.post")
@@ -85,12 +94,7 @@ def charge(
     if known is not None:
         return known.pk
     amount = to_grosz(working.wynik)
-    lines = [
-        Line(RECEIVABLES, amount, classification, party_id),
-        Line(INCOME, -amount, classification),
-    ]
-    entry = _write(ctx, source, f"Przypis: {title}", lines, ctx.today)
-    return Receivable.objects.create(
+    new = Receivable(
         source=source,
         party_id=party_id,
         user_id=user_id,
@@ -101,8 +105,20 @@ def charge(
         due_on=due_on,
         charged_on=ctx.today,
         working=working.to_dict(),
-        entry=entry,
-    ).pk
+    )
+    debit = Line(RECEIVABLES, amount, classification, party_id)
+    credit = Line(INCOME, -amount, classification)
+    try:
+        with transaction.atomic():
+            new.entry = _write(ctx, source, f"Przypis: {title}", [debit, credit], ctx.today)
+            new.save(force_insert=True)
+    except IntegrityError:
+        # charged by somebody else a moment ago
+        known = Receivable.objects.filter(source=source).first()
+        if known is None:
+            raise
+        return known.pk
+    return new.pk
 
 
 @command("ledger.pay", log=("source",))

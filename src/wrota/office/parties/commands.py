@@ -19,6 +19,10 @@ def enter(ctx: Ctx, *, data: PartyData) -> int:
     """
     values = data.checked()
     known = _same(values)
+    if known is None and (values["pesel"] or values["nip"]):
+        # another clerk may be entering the same numbers: whoever is second finds the first one's
+        Party.objects.bulk_create([Party(**values)], ignore_conflicts=True)
+        known = _same(values)
     if known is None:
         return Party.objects.create(**values).pk
     changed = [f for f, v in values.items() if v and getattr(known, f) != v]

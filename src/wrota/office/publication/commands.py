@@ -50,7 +50,10 @@ def publish(ctx: Ctx, *, key: str, content: Content) -> int:
         raise UnknownCategory(content.category)
     entry = BipEntry.objects.select_for_update().filter(key=key).first()
     if entry is None:
-        entry = BipEntry(key=key, published_at=ctx.now, version=0)
+        new = BipEntry(key=key, published_at=ctx.now, changed_at=ctx.now, version=0)
+        # two first publications at once: the second one waits here and becomes version 2
+        BipEntry.objects.bulk_create([new], ignore_conflicts=True)
+        entry = BipEntry.objects.select_for_update().get(key=key)
     entry.title, entry.category = content.title, content.category
     entry.state, entry.changed_at = BipEntry.State.PUBLISHED, ctx.now
     entry.version += 1
