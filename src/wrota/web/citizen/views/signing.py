@@ -61,6 +61,10 @@ def _sign(request: Page, one: Filling) -> HttpResponse:
             lists=one.lists,
         )
     except CodeRefused as refused:
+        # the first of two clicks may have burnt the code and ended between our looks
+        sent = queries.draft(request.ctx, key=one.draft.key).submission_id
+        if sent is not None:
+            return _to_receipt(request, sent)
         return _show(request, one, refused=str(refused))
     except (ChangedMeanwhile, Incomplete):
         return _show(request, filling(request, one.draft.key), changed=True)
