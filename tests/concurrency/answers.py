@@ -6,28 +6,35 @@ import json
 import re
 import sys
 from collections import Counter
+from decimal import Decimal
 from typing import Any
 
 import django
 
 django.setup()
 
-from django_tasks_db.models import DBTaskResult
+from django.utils import timezone
 
 from wrota.kernel.audit.verify import verify
 from wrota.kernel.counters import last
 from wrota.kernel.models import Authority
 from wrota.kernel.tasks.queue import dead_letters, system_ctx
 from wrota.kernel.tenancy import scope
+from wrota.law.working import Wyliczenie
 from wrota.office.cases import chronology
 from wrota.office.cases.models import Act, Case, Task
 from wrota.office.documents import queries as contents
-from wrota.office.documents.models import Document
+from wrota.office.forms import queries as forms
 from wrota.office.forms.models import Draft, Submission
 from wrota.office.inbox.models import Incoming, Receipt
+from wrota.office.ledger import commands as ledger
 from wrota.office.ledger.models import Entry, Receivable, Settlement
+from wrota.office.parties import commands as parties
+from wrota.office.parties.types import PartyData
+from wrota.office.pki import queries as pki
 from wrota.office.publication.models import BipVersion
 from wrota.office.signing import commands as signing
+from wrota.office.signing.check import Verdict, check_receipt
 
 OFFICE = Authority.objects.get(slug="sulechow")
 
@@ -96,15 +103,6 @@ def paid(receivable_id: int) -> list[str]:
 
 def a_due() -> int:
     """Charge a receivable of 100 zł to a new party."""
-    from decimal import Decimal
-
-    from django.utils import timezone
-
-    from wrota.law.working import Wyliczenie
-    from wrota.office.ledger import commands as ledger
-    from wrota.office.parties import commands as parties
-    from wrota.office.parties.types import PartyData
-
     ctx = system_ctx(OFFICE.pk)
     party = parties.enter(ctx, data=PartyData(kind="osoba", name="Jan Nowak", user_id=1))
     return ledger.charge(
@@ -180,15 +178,16 @@ def _damaged(submissions: list[Submission], receipts: dict[int | None, Receipt])
 
 
 def queue() -> dict[str, int]:
-    """Count the jobs of the office that still wait, run or lie dead."""
-    states = Counter(DBTaskResult.objects.values_list("status", flat=True))
+    """Count what the worker still has to do."""
     return {
-        "waiting": states["READY"] + states["RUNNING"],
-        "dead": len(dead_letters()),
         "unstamped": Receipt.objects.filter(stamped_at=None).count(),
         "faceless": Receipt.objects.filter(face_id=None).count(),
         "unrouted": Incoming.objects.filter(routed_at=None).count(),
     }
+
+
+def dead() -> list[str]:
+    return [f"{one.job}: {one.traceback}" for one in dead_letters()]
 
 
 def journal() -> str:
@@ -197,14 +196,22 @@ def journal() -> str:
     return broken.what if broken else ""
 
 
-def receipts() -> list[str]:
-    """Return the sealed receipts as the resident has them."""
-    ctx = system_ctx(OFFICE.pk)
-    return [
-        contents.content(ctx, document_id=d).decode()
-        for d in Receipt.objects.values_list("stamped_id", flat=True)
-        if d
-    ]
+def unverified() -> list[str]:
+    """Name the receipts whose seal, time stamp or files do not hold, as anybody would check."""
+    ctx, trust, now = system_ctx(OFFICE.pk), pki.trust_anchors(), timezone.now()
+    found = []
+    for one in Receipt.objects.select_related("incoming"):
+        sent = forms.submission(ctx, submission_id=one.incoming.submission_id)
+        named = [("wniosek.xml", sent.document_id), *((uri, d) for _, uri, d in sent.files)]
+        files = {uri: contents.content(ctx, document_id=d) for uri, d in named}
+        xml = contents.content(ctx, document_id=one.stamped_id or one.sealed_id)
+        if check_receipt(xml, files, trust, at=now).verdict is not Verdict.VALID:
+            found.append(one.identifier)
+    return found
+
+
+def submission_ids(keys: list[str]) -> dict[str, int]:
+    return {str(s.key): s.pk for s in Submission.objects.filter(key__in=keys)}
 
 
 def forget_receipt(key: str) -> None:
@@ -219,10 +226,6 @@ def send_again_without_the_key(key: str) -> None:
     one = Submission.objects.get(key=key)
     one.pk, one.key = None, uuid4()
     one.save(force_insert=True)
-
-
-def documents() -> int:
-    return Document.objects.count()
 
 
 if __name__ == "__main__":
