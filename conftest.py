@@ -25,8 +25,11 @@ else:
 
 if settings.configured:
     # pytest-django reads the settings before this file when tests run in one process: read again
+    for one in connections.all(initialized_only=True):
+        del connections[one.alias]
     sys.modules.pop("wrota.conf.settings", None)
     vars(connections).pop("settings", None)
+    connections._settings = None
     settings._wrapped = empty
 
 

@@ -1,9 +1,13 @@
-"""The baseline of submit.py: as little Django as takes a form of 20 fields and signs it once."""
+"""
+The baseline of submit.py: `startproject` that takes a form of 20 fields and signs it once.
+
+The middleware is the framework's default one: the sender is signed in, and the form carries its
+CSRF token, as every form that an office may trust. There is no second factor and no tenant.
+"""
 
 # ruff: noqa: E402 - models are there after the set-up only
 
 import json
-import os
 import sys
 from pathlib import Path
 
@@ -23,10 +27,25 @@ ROWS = 6
 
 if not settings.configured:
     settings.configure(
-        SECRET_KEY=os.urandom(20).hex(),
+        # the sender's session is made by one process and read by another
+        SECRET_KEY=reader.secret_key(),
         ALLOWED_HOSTS=["127.0.0.1"],
         ROOT_URLCONF=__name__,
-        MIDDLEWARE=["django.middleware.common.CommonMiddleware"],
+        MIDDLEWARE=[
+            "django.middleware.security.SecurityMiddleware",
+            "django.contrib.sessions.middleware.SessionMiddleware",
+            "django.middleware.common.CommonMiddleware",
+            "django.middleware.csrf.CsrfViewMiddleware",
+            "django.contrib.auth.middleware.AuthenticationMiddleware",
+            "django.contrib.messages.middleware.MessageMiddleware",
+            "django.middleware.clickjacking.XFrameOptionsMiddleware",
+        ],
+        INSTALLED_APPS=[
+            "django.contrib.auth",
+            "django.contrib.contenttypes",
+            "django.contrib.sessions",
+            "django.contrib.messages",
+        ],
         DATABASES={"default": reader.database()},
         DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
         USE_TZ=True,
@@ -34,6 +53,14 @@ if not settings.configured:
     django.setup()
 
 from django import forms
+from django.contrib.auth import (
+    BACKEND_SESSION_KEY,
+    HASH_SESSION_KEY,
+    SESSION_KEY,
+    get_user_model,
+)
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.management import call_command
 from django.db import connection, models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path
@@ -48,6 +75,7 @@ class Kept(models.Model):
     kind = models.IntegerField()
     body = models.TextField()
     signature = models.BinaryField(null=True)
+    sender_id = models.BigIntegerField()
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -59,13 +87,18 @@ class Kept(models.Model):
 
 def take(request: HttpRequest) -> HttpResponse:
     """Check the form, sign it, insert six rows in one transaction."""
+    if not request.user.is_authenticated:
+        return HttpResponse(status=403)
     form = Answers(request.POST)
     if not form.is_valid():
         return HttpResponse(json.dumps(form.errors), status=400)
     body = json.dumps(form.cleaned_data)
     signature = KEY.sign(body.encode(), ec.ECDSA(hashes.SHA256()))
     with transaction.atomic():
-        made = [Kept.objects.create(kind=n, body=body, signature=signature) for n in range(ROWS)]
+        made = [
+            Kept.objects.create(kind=n, body=body, signature=signature, sender_id=request.user.pk)
+            for n in range(ROWS)
+        ]
     return HttpResponseRedirect(f"/{made[-1].pk}/")
 
 
@@ -73,11 +106,19 @@ urlpatterns = [path("", take)]
 application = get_wsgi_application()
 
 
-def create_table() -> None:
-    """Make the only table in the database that the environment names."""
+def prepare() -> str:
+    """Make the tables in the database that the environment names; return a sender's session."""
+    call_command("migrate", verbosity=0)
     with connection.schema_editor() as editor:
         editor.create_model(Kept)
+    user = get_user_model().objects.create_user("nadawca")
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return str(session.session_key)
 
 
 if __name__ == "__main__":
-    create_table()
+    print(prepare())

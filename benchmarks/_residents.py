@@ -22,12 +22,13 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.hashers import make_password
-from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from wrota.conf.journey import answers
+from wrota.kernel.accounts import seen
 from wrota.kernel.accounts.models import User
+from wrota.kernel.accounts.signed_in import SessionStore
 from wrota.kernel.context import Actor, Ctx
 from wrota.kernel.manifest import permissions_of
 from wrota.kernel.models import Authority
@@ -108,6 +109,7 @@ def _sessions(users: list[User]) -> list[str]:
             BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
             HASH_SESSION_KEY: user.get_session_auth_hash(),
             "account_authentication_methods": [{"method": "password", "at": time.time()}],
+            seen.KEY: int(time.time()),  # the page before was seen just now
         }
         rows.append(
             Session(

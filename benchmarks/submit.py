@@ -70,13 +70,15 @@ def main() -> int:
         ours = stack.enter_context(_place(args.database))
         theirs = stack.enter_context(_place(args.database))
         waiting = _prepare(ours, WARM_UP + ROUNDS * args.submits)
-        _python(theirs, str(FOLDER / "_minimal_django.py"))
+        session = _python(theirs, str(FOLDER / "_minimal_django.py")).strip()
         wrota = stack.enter_context(_server(ours, "wrota.conf.cli", "web"))
         words = ("--interface", "wsgi", "--blocking-threads", "4", "--no-ws")
         minimal = stack.enter_context(
             _server(theirs, "granian", *words, "--log-level", "warning", app="_minimal_django")
         )
-        plain = [Request(fields=FIELDS)] * args.submits
+        token = secrets.token_hex(16)
+        signed_in = f"sessionid={session}; csrftoken={token}"
+        plain = [Request("/", FIELDS | {"csrfmiddlewaretoken": token}, signed_in)] * args.submits
         _load(wrota, waiting[:WARM_UP])
         _load(minimal, plain[:WARM_UP])
         found: dict[str, list[Round]] = {"submit": [], "minimal": []}

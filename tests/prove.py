@@ -14,7 +14,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 OUTSIDE = ("openssl", "xmlsec1", "pdfsig", "pdffonts", "qpdf")
-SUITE = ["-m", "pytest", "-n", "2", "--dist", "loadfile", "--durations=5"]
+SUITE = ["-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "--durations=5"]
+#: a fault at the root fails hundreds of tests: the first ones tell enough
+SUITE += ["--tb=short", "--maxfail=30"]
 
 
 class Proof:

@@ -87,7 +87,7 @@ def test_pages_of_a_secured_account(enter, signed_in, person):
 def test_account_without_a_password_can_set_one(enter, signed_in, person):
     person.set_unusable_password()
     person.save()
-    signed_in.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
+    signed_in.force_login(person, "wrota.kernel.accounts.signed_in.Backend")
 
     assert check(enter, ["/konto/password/set/"], signed_in) == {}
 

@@ -97,7 +97,7 @@ class _Matter:
                 person=people.card(user),
                 proof=Proof(user.pk, str(user), "totp", resident.now),
             ),
-            lists=lists,
+            lists=lambda _spec: lists,
         )
         jobs.register(self.system, incoming_id=receipt.incoming.id)
         found = case_queries.case_of_submission(

@@ -40,8 +40,11 @@ def database() -> dict[str, object]:
     url = os.environ.get("WROTA_DATABASE_URL", "")
     if not url:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "wrota.kernel.sqlite",
             "NAME": home() / "wrota.sqlite3",
+            # the last connection to close writes the log back into the file: not at every request
+            "CONN_MAX_AGE": None,
+            "TEST": {"NAME": ":memory:"},
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 30,

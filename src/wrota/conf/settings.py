@@ -66,7 +66,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "wrota.kernel.accounts.seen.seen_middleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wrota.kernel.web.edge_middleware",
 ]
@@ -106,7 +106,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 MAX_FILE_BYTES = 25 * 1024 * 1024
 MAX_FILES_BYTES = 150 * 1024 * 1024
 
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["wrota.kernel.accounts.signed_in.Backend"]
+SESSION_ENGINE = "wrota.kernel.accounts.signed_in"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {

@@ -58,7 +58,7 @@ def database() -> None:
 
     one = settings.DATABASES["default"]
     template = reader.home() / "cache" / f"migrated-{_migrations()}.sqlite3"
-    fresh = "sqlite3" in str(one["ENGINE"]) and not Path(str(one["NAME"])).exists()
+    fresh = "sqlite" in str(one["ENGINE"]) and not Path(str(one["NAME"])).exists()
     if fresh and template.exists():
         Path(str(one["NAME"])).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(template, str(one["NAME"]))

@@ -6,8 +6,10 @@ from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any, ClassVar, Self, TypeVar
 
-from django.db import models
+from django.db import connection, models
 from django.db.models.sql import Query
+
+from wrota.kernel.inserts import insert
 
 _EVERYWHERE = -1
 _current: ContextVar[int | None] = ContextVar("authority", default=None)
@@ -74,6 +76,18 @@ def current() -> int:
     return authority_id
 
 
+def narrowed_to() -> int | None:
+    """
+    Return the authority that reads are limited to, None in a door.
+
+    :raises NoScope: outside both.
+    """
+    authority_id = _current.get()
+    if authority_id is None:
+        raise NoScope
+    return None if authority_id == _EVERYWHERE else authority_id
+
+
 class TenantQuerySet(models.QuerySet[M]):
     """Rows of the scope; a door lets them be read, never written."""
 
@@ -94,13 +108,29 @@ class TenantQuerySet(models.QuerySet[M]):
             own(row.authority_id, self.model)  # type: ignore[attr-defined]
         return super().bulk_create(rows, *args, **kwargs)
 
+    def _insert(
+        self,
+        objs: list[M],
+        fields: Iterable[Any],
+        returning_fields: Iterable[Any] | None = None,
+        **kwargs: Any,
+    ) -> list[tuple[Any, ...]]:
+        """Take the framework's last step for `save` and `bulk_create` in a cheaper way."""
+        using, said = kwargs.pop("using", None), any(kwargs.values())
+        if said or using not in {None, connection.alias}:
+            kwargs["using"] = using
+            framework: Any = super()
+            return list(framework._insert(objs, fields, returning_fields, **kwargs))
+        return insert(self.model, objs, tuple(fields), tuple(returning_fields or ()))
+
+    _insert.alters_data = True  # type: ignore[attr-defined]
+    _insert.queryset_only = False  # type: ignore[attr-defined]
+
 
 class TenantManager(models.Manager[M]):
     def get_queryset(self) -> TenantQuerySet[M]:
-        authority_id = _current.get()
+        authority_id = narrowed_to()
         if authority_id is None:
-            raise NoScope(self.model.__name__)
-        if authority_id == _EVERYWHERE:
             return TenantQuerySet(self.model, using=self._db)
         query = _narrowed(self.model, authority_id).chain()
         return TenantQuerySet(self.model, query=query, using=self._db)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from tests.web.citizen.conftest import PDF, begin, clerk_ctx, code_of, fill, send
 from tests.web.citizen.test_filling import GOOD
 from tests.web.citizen.test_matters import charge, letter
@@ -22,7 +22,6 @@ from wrota.office.inbox import jobs
 from wrota.office.inbox.models import Incoming
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-CHROMIUM = Path("/usr/bin/chromium")
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN_AXE = """async (rules) => (await axe.run(document, {runOnly: {type: 'tag', values: rules}}))
@@ -30,17 +29,6 @@ RUN_AXE = """async (rules) => (await axe.run(document, {runOnly: {type: 'tag', v
 WIDTHS = (1280, 375, 320)
 #: a folder for pictures of every page, for people who look at them
 PICTURES = os.environ.get("WROTA_PICTURES", "")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip("needs chromium")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

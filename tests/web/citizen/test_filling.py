@@ -363,7 +363,7 @@ def test_pages_of_the_form_ask_few_queries(janek, office, django_assert_num_quer
     review = fill(janek, office)
     first = reverse("citizen:step", args=[office.slug, draft(office).key, 1])
 
-    with django_assert_num_queries(9):  # seven of them are the session's
+    with django_assert_num_queries(4):  # two of them are the session's
         janek.get(first)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(5):
         janek.get(review)

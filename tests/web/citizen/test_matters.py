@@ -139,13 +139,13 @@ def test_the_number_of_queries_does_not_grow(
     charge(office, jan, case)
     letter(office, jan, case)
     begin(janek, office)
-    with django_assert_num_queries(14):  # seven of them are the session's
+    with django_assert_num_queries(9):  # two of them are the session's
         janek.get(url)
 
     for n in range(5):
         charge(other_office, jan, source=f"z:{n}")
         letter(other_office, jan, title=f"Pismo {n}")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(9):
         janek.get(url)
 
 
@@ -165,7 +165,7 @@ def test_a_case_in_plain_words_with_its_papers_and_payment(
     assert f"{case.reference} N{due}" in shown and "data:image/svg+xml" in shown
     assert "XML, 6" in shown and "Wydział Spraw Obywatelskich" in shown
     assert "Poświadczenie złożenia" in shown
-    with django_assert_num_queries(20):  # seven of them are the session's
+    with django_assert_num_queries(15):  # two of them are the session's
         janek.get(url)
 
 
@@ -272,7 +272,7 @@ def test_payments_show_account_title_code_and_working(
     assert "Do zapłaty (1)" in shown and "10 1050 0099 7603 1234 5678 9123" in shown
     assert f">N{due}<" in shown and "data:image/svg+xml" in shown
     assert "art. 11¹" in shown and "Zapłacone" in shown
-    with django_assert_num_queries(10):  # seven of them are the session's
+    with django_assert_num_queries(5):  # two of them are the session's
         janek.get(url)
 
 

@@ -17,7 +17,6 @@ from tests.web.citizen.conftest import (
 )
 from tests.web.citizen.test_filling import GOOD, draft, page
 
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -25,7 +24,6 @@ from wrota.kernel.tenancy import scope
 from wrota.office.forms.models import Draft, Submission
 from wrota.office.inbox.models import Incoming, Receipt
 from wrota.office.pki import queries as pki
-from wrota.web.citizen.views import signing
 
 pytestmark = pytest.mark.django_db
 
@@ -99,28 +97,6 @@ def test_sent_twice_gives_the_same_receipt(janek, jan, office):
     first, second = janek.post(review, body), janek.post(review, body)
 
     assert first.url == second.url
-    assert counts(office) == (1, 1, 1)
-
-
-def test_the_second_of_two_clicks_waits_for_the_receipt_of_the_first(
-    janek, jan, office, monkeypatch
-):
-    review = fill(janek, office)
-    body = {"digest": digest_on(page(janek.get(review))), "kod": code_of(jan)}
-    turn = f"citizen.signing.{draft(office).key}"
-    first = []
-
-    def meanwhile(_seconds):
-        if not first:
-            cache.delete(turn)
-            first.append(janek.post(review, body))
-            cache.add(turn, 1)
-
-    monkeypatch.setattr(signing.time, "sleep", meanwhile)
-    cache.add(turn, 1)
-    second = janek.post(review, body)
-
-    assert second.status_code == 302 and second.url == first[0].url
     assert counts(office) == (1, 1, 1)
 
 
@@ -231,7 +207,7 @@ def test_own_files_are_given_and_journalled_others_do_not_exist(
 def test_receipt_asks_few_queries(janek, jan, office, django_assert_num_queries):
     receipt = send(janek, jan, fill(janek, office))
 
-    with django_assert_num_queries(13):  # seven of them are the session's
+    with django_assert_num_queries(8):  # two of them are the session's
         janek.get(receipt)
 
 

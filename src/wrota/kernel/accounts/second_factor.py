@@ -8,12 +8,17 @@ from allauth.mfa.models import Authenticator
 
 from django.core.cache import cache
 from django.db import transaction
+from django.utils import timezone
 
 from wrota.kernel.accounts.models import User
+from wrota.kernel.cache import count
+from wrota.kernel.prepared import Prepared
 
 TRIES, WINDOW = 6, 300  # six codes in five minutes, then a pause
 #: seconds for which the clock of a code may be right: the framework burns it for a third of them
 CODE_LIFE = 30 * 3
+_DEVICES = Prepared(Authenticator, "user_id", order=("-type",), lock=True)
+_DEVICE = Prepared(Authenticator, "id")
 
 
 class CodeRefused(ValueError):
@@ -43,28 +48,37 @@ def prove(user: User, code: str, *, now: datetime) -> Proof:
     """
     with transaction.atomic():
         # one write to the disk instead of six; a refusal is raised after it, so the try counts
-        found = _prove(user, "".join(code.split()), now)
+        found = check(user.pk, user.full_name or user.email, code, now=now)
     if isinstance(found, str):
         raise CodeRefused(found)
     return found
 
 
-def _prove(user: User, typed: str, now: datetime) -> Proof | str:
-    """Return the proof, or what to tell the person."""
-    key = f"wrota.second-factor.{user.pk}"
-    cache.add(key, 0, timeout=WINDOW)
-    if cache.incr(key) > TRIES:
+def check(user_id: int, name: str, code: str, *, now: datetime) -> Proof | str:
+    """
+    Burn a code within the caller's transaction; return the proof, or what to tell the person.
+
+    The caller commits in both cases: a try that is taken back is not counted.
+    """
+    typed, key = "".join(code.split()), f"wrota.second-factor.{user_id}"
+    # the lock on the devices lets a person's tries come one after another, so none is uncounted
+    devices = _DEVICES.rows(user_id=user_id)
+    tries = cache.get(key, 0)
+    if tries >= TRIES:
         return "Za dużo prób. Odczekaj 5 minut i wpisz nowy kod."
-    kinds = [Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES]
-    for device in Authenticator.objects.filter(user_id=user.pk, type__in=kinds).order_by("-type"):
-        if typed and device.wrap().validate_code(typed) and _burn(user, typed):
-            device.record_usage()
-            cache.delete(key)
-            return Proof(user.pk, user.full_name or user.email, device.type, now)
+    for device in devices:
+        if device.type == Authenticator.Type.WEBAUTHN:
+            continue
+        if typed and device.wrap().validate_code(typed) and _burn(user_id, typed):
+            _DEVICE.write({"last_used_at": timezone.now()}, id=device.pk)
+            if tries:
+                cache.delete(key)
+            return Proof(user_id, name, device.type, now)
+    count(key, within=WINDOW)
     return "Ten kod nie pasuje albo był już użyty. Poczekaj na nowy kod w aplikacji i wpisz go."
 
 
-def _burn(user: User, typed: str) -> bool:
+def _burn(user_id: int, typed: str) -> bool:
     """Use a code up; say whether it was still whole."""
     digest = hashlib.sha256(typed.encode()).hexdigest()
-    return cache.add(f"wrota.second-factor.burnt.{user.pk}.{digest}", 1, timeout=CODE_LIFE)
+    return cache.add(f"wrota.second-factor.burnt.{user_id}.{digest}", 1, timeout=CODE_LIFE)

@@ -9,12 +9,20 @@ from wrota.kernel.manifest import permissions_of
 from wrota.kernel.models import Authority
 from wrota.kernel.offices.models import Membership, Substitution, Unit
 from wrota.kernel.offices.types import Hat, PersonRow
+from wrota.kernel.prepared import Prepared
 from wrota.kernel.tenancy import scope
+
+_BY_SLUG, _BY_ID = Prepared(Authority, "slug"), Prepared(Authority, "id")
 
 
 def office(slug: str) -> Authority:
     """:raises Authority.DoesNotExist: when no office has this address."""
-    return Authority.objects.get(slug=slug)
+    return _BY_SLUG.get(slug=slug)
+
+
+def office_of(ctx: Ctx) -> Authority:
+    """Return the office in which somebody acts."""
+    return _BY_ID.get(id=ctx.authority_id)
 
 
 def hat(user_id: int, authority: Authority, *, on: date) -> Hat | None:

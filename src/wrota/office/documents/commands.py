@@ -3,8 +3,11 @@
 import hashlib
 from dataclasses import dataclass
 
+from django.db import connection
+
 from wrota.kernel.command import command
 from wrota.kernel.context import Ctx
+from wrota.kernel.tenancy import own
 from wrota.office.documents import store
 from wrota.office.documents.models import Blob, Document
 from wrota.office.documents.queries import row_of
@@ -62,14 +65,31 @@ def _blobs(ctx: Ctx, contents: dict[str, bytes]) -> dict[str, Blob]:
     for digest, content in contents.items():
         if len(content) > store.IN_ROW:
             store.put(ctx.authority_id, digest, content)
-    rows = [
-        Blob(
-            sha256=digest,
-            size=len(content),
-            content=content if len(content) <= store.IN_ROW else None,
+    new = _insert(ctx, contents)
+    known = set(contents) - set(new)
+    if known:
+        new |= dict(Blob.objects.filter(sha256__in=known).values_list("sha256", "pk"))
+    return {
+        digest: Blob(
+            pk=new[digest], authority_id=ctx.authority_id, sha256=digest, size=len(content)
         )
         for digest, content in contents.items()
+    }
+
+
+def _insert(ctx: Ctx, contents: dict[str, bytes]) -> dict[str, int]:
+    """Insert the contents that are not there yet; return their ids by digest."""
+    own(ctx.authority_id, Blob)
+    rows = [
+        (ctx.authority_id, digest, len(c), c if len(c) <= store.IN_ROW else None)
+        for digest, c in contents.items()
     ]
-    Blob.objects.bulk_create(rows, ignore_conflicts=True)
-    found = Blob.objects.filter(sha256__in=contents).defer("content")
-    return {b.sha256: b for b in found}
+    # the framework does not return the ids of rows that it inserted "unless they are there"
+    words = (
+        "INSERT INTO office_documents_blob (authority_id, sha256, size, content) VALUES "  # noqa: S608 - the placeholders only
+        + ", ".join(["(%s, %s, %s, %s)"] * len(rows))
+        + " ON CONFLICT (authority_id, sha256) DO NOTHING RETURNING sha256, id"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(words, [value for row in rows for value in row])
+        return dict(cursor.fetchall())

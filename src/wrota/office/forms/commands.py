@@ -9,22 +9,25 @@ from django.conf import settings
 from wrota.kernel.accounts.second_factor import Proof
 from wrota.kernel.command import command
 from wrota.kernel.context import Ctx
+from wrota.kernel.prepared import Prepared
 from wrota.office.documents import commands as documents
 from wrota.office.documents.commands import NewDocument
 from wrota.office.documents.detect import FileRefused, check_upload
-from wrota.office.documents.types import DocumentRow
 from wrota.office.forms import catalogue
 from wrota.office.forms.clean import Cleaned, clean_all, clean_step, removed_file
 from wrota.office.forms.conditions import Answers
 from wrota.office.forms.envelope import attachments
 from wrota.office.forms.kinds import Lists
 from wrota.office.forms.models import Draft, Submission, SubmissionFile
-from wrota.office.forms.queries import digest_of, submission_view, view_of
+from wrota.office.forms.queries import submission_view, view_of
 from wrota.office.forms.spec import FormSpec
 from wrota.office.forms.stored import to_json
 from wrota.office.forms.types import DraftView, SubmissionView
 
-Signer = Callable[[FormSpec, Answers, UUID], bytes]
+#: what the office offers for the questions of a form, read when it is needed
+ListsOf = Callable[[FormSpec], Lists]
+_LOCKED = Prepared(Draft, "key", "user_id", lock=True)
+_DRAFT = Prepared(Draft, "id")
 
 
 class AlreadySent(ValueError):
@@ -52,13 +55,22 @@ class NewFile:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """What `submit` made; nothing new when the same key had been sent before."""
+class Outdated(ValueError):
+    """A newer version of the form is in force; the draft must be brought over to it."""
 
-    submission_id: int
-    new: SubmissionView | None = None
-    document: DocumentRow | None = None
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A draft that nobody else can change until COMMIT, with its checked answers."""
+
+    row_id: int
+    view: DraftView
+    values: Answers
+
+    @property
+    def sent(self) -> int | None:
+        """The submission that was made of it before."""
+        return self.view.submission_id
 
 
 @command("forms.fill", log=("form_code",))
@@ -123,63 +135,53 @@ def discard(ctx: Ctx, *, key: UUID) -> None:
 
 
 @command("forms.submit")
-def submit(
-    ctx: Ctx,
-    *,
-    key: UUID,
-    digest: str,
-    proof: Proof,
-    sender: str,
-    acts_for: str,
-    sign: Signer,
-    lists: Lists | None = None,
-) -> Sent:
+def hold(ctx: Ctx, *, key: UUID, digest: str, lists: ListsOf | None = None) -> Held:
     """
-    Turn a draft into a submission that nobody can change.
-
-    The same key sent again with the same answers gives the same submission. `sign` turns the
-    checked answers into the signed document.
+    Lock a draft for signing and check it once more; one that was sent comes back unchecked.
 
     :raises ChangedMeanwhile: when the answers are not those that were shown for signing.
-    :raises Incomplete: when they do not satisfy the form.
+    :raises Outdated: when a newer version of the form came into force.
+    :raises Incomplete: when the answers do not satisfy the form.
     """
-    draft = Draft.objects.select_for_update().get(key=key, user_id=ctx.account_id)
-    if digest_of(draft) != digest:
-        raise ChangedMeanwhile(str(key))
-    if draft.submission_id is not None:
-        return Sent(draft.submission_id)
+    draft = _LOCKED.get(key=key, user_id=ctx.account_id)
     view = view_of(draft)
-    cleaned = clean_all(view.spec, view.raw, view.files, on=ctx.today, lists=lists)
+    if view.digest != digest:
+        raise ChangedMeanwhile(str(key))
+    if view.is_sent:
+        return Held(draft.pk, view, {})
+    spec = view.spec
+    if catalogue.form(spec.code, on=ctx.today).version != spec.version:
+        raise Outdated(str(key))
+    offered = lists(spec) if lists else None
+    cleaned = clean_all(spec, view.raw, view.files, on=ctx.today, lists=offered)
     if not cleaned.ok:
         raise Incomplete(cleaned)
-    kept = documents.keep(ctx, document=_document(view.spec, sign(view.spec, cleaned.values, key)))
+    return Held(draft.pk, view, cleaned.values)
+
+
+@command("forms.submit")
+def submit(
+    ctx: Ctx, *, held: Held, proof: Proof, sender: str, acts_for: str, document_id: int
+) -> SubmissionView:
+    """Turn a held draft into a submission that nobody can change; `document_id` is signed."""
+    view = held.view
     made = Submission.objects.create(
-        key=key,
-        body_digest=digest,
-        form_code=draft.form_code,
-        form_version=draft.form_version,
-        answers=to_json(view.spec, cleaned.values),
-        user_id=draft.user_id,
+        key=view.key,
+        body_digest=view.digest,
+        form_code=view.spec.code,
+        form_version=view.spec.version,
+        answers=to_json(view.spec, held.values),
+        user_id=proof.user_id,
         sender=sender,
         acts_for=acts_for,
-        mandate_id=draft.mandate_id,
+        mandate_id=view.mandate_id,
         proof={"method": proof.method, "at": proof.at.isoformat(), "user": proof.user_id},
         submitted_at=ctx.now,
-        document_id=kept.id,
+        document_id=document_id,
     )
-    files = _attach(made, view, cleaned.values)
-    Draft.objects.filter(pk=draft.pk).update(submission_id=made.pk)
-    return Sent(made.pk, submission_view(made, view.spec, cleaned.values, files), kept)
-
-
-def _document(spec: FormSpec, signed: bytes) -> NewDocument:
-    return NewDocument(
-        name="wniosek.xml",
-        title=str(spec.title),
-        kind="podanie",
-        content_type="application/xml",
-        content=signed,
-    )
+    files = _attach(made, view, held.values)
+    _DRAFT.write({"submission_id": made.pk}, id=held.row_id)
+    return submission_view(made, view.spec, held.values, files)
 
 
 def _attach(made: Submission, view: DraftView, values: Answers) -> list[SubmissionFile]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from wrota.kernel.audit.journal import canonical
 from wrota.kernel.context import Ctx
+from wrota.kernel.prepared import Prepared
 from wrota.kernel.tenancy import door, scope
 from wrota.office.forms import catalogue
 from wrota.office.forms.conditions import Answers
@@ -15,11 +16,13 @@ from wrota.office.forms.stored import from_json
 from wrota.office.forms.types import DraftRow, DraftView, SubmissionView
 from wrota.office.forms.values import Upload
 
+_OWN = Prepared(Draft, "key", "user_id")
+
 
 def draft(ctx: Ctx, *, key: UUID) -> DraftView:
     """:raises Draft.DoesNotExist: for a stranger too."""
     with scope(ctx.authority_id):
-        return view_of(Draft.objects.get(key=key, user_id=ctx.account_id))
+        return view_of(_OWN.get(key=key, user_id=ctx.account_id))
 
 
 def drafts_of_account(user_id: int) -> list[DraftRow]:

@@ -1,29 +1,28 @@
 """Taking in what comes: number, receipt, register; everything is kept or nothing is."""
 
+import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from wrota.kernel import counters
+from wrota.kernel.accounts import people, second_factor
 from wrota.kernel.accounts.second_factor import Proof
 from wrota.kernel.accounts.types import MandateRow, PersonCard
+from wrota.kernel.audit import journal
 from wrota.kernel.command import command
 from wrota.kernel.context import Ctx
 from wrota.kernel.events import publish
 from wrota.kernel.models import Authority
+from wrota.kernel.offices import queries as offices
 from wrota.kernel.tasks.queue import enqueue
 from wrota.office.documents import commands as documents
-from wrota.office.documents import queries as contents
 from wrota.office.documents.commands import NewDocument
-from wrota.office.documents.types import DocumentRow
 from wrota.office.forms import commands as forms
 from wrota.office.forms import xml
-from wrota.office.forms.conditions import Answers
-from wrota.office.forms.envelope import Entity, Envelope, Person, attachments
-from wrota.office.forms.kinds import Lists
-from wrota.office.forms.spec import FormSpec
-from wrota.office.forms.types import SubmissionView
+from wrota.office.forms.commands import Held, ListsOf
+from wrota.office.forms.envelope import Attachment, Entity, Envelope, Person, attachments
 from wrota.office.inbox import jobs
 from wrota.office.inbox.events import Received
 from wrota.office.inbox.models import Incoming, Receipt
@@ -51,49 +50,66 @@ class Signatory:
 
     @property
     def name(self) -> str:
-        return f"{self.person.first_name} {self.person.last_name}".strip() or self.person.email
+        return _name(self.person)
 
     @property
     def acts_for(self) -> str:
         return self.mandate.principal if self.mandate else ""
 
 
-@command("inbox.submit")
-def submit_form(
-    ctx: Ctx, *, key: UUID, digest: str, signatory: Signatory, lists: Lists | None = None
-) -> ReceiptView:
-    """
-    Sign and send a draft; return its receipt. One key gives one receipt, however often it is sent.
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The code did not prove the person; `message` says what to do. Nothing was sent."""
 
-    The receipt is sealed here (level B); the worker adds the time-stamp and the PDF.
+    message: str
+
+
+class MandateEnded(ValueError):
+    """The mandate of the draft does not hold for this form today."""
+
+
+@command("inbox.submit")
+def sign_form(
+    ctx: Ctx,
+    *,
+    key: UUID,
+    digest: str,
+    person: PersonCard,
+    code: str,
+    lists: ListsOf | None = None,
+) -> ReceiptView | Refusal:
+    """
+    Check a one-time code, sign and send a draft, all in one write; return its receipt.
+
+    One key gives one receipt, however often and from however many tabs it is sent: the second
+    click waits for the first one and gets the same. A wrong code is counted, so it is an answer
+    and no exception, which would take the count back.
 
     :raises wrota.office.forms.commands.ChangedMeanwhile: another tab changed the answers.
+    :raises wrota.office.forms.commands.Outdated: a newer form came into force.
     :raises wrota.office.forms.commands.Incomplete: the answers do not satisfy the form.
+    :raises MandateEnded: when the person may not act for the other one any more.
     """
-    office = Authority.objects.get(pk=ctx.authority_id)
+    held = forms.hold(ctx, key=key, digest=digest, lists=lists)
+    if held.sent is not None:
+        return receipt_of_submission(ctx, submission_id=held.sent)
+    mandate = _mandate(ctx, held)
+    proof = second_factor.check(ctx.account_id, _name(person), code, now=ctx.now)
+    if isinstance(proof, str):
+        journal.note(ctx, kind="refusal", name="second factor", data={"at": "inbox.sign_form"})
+        return Refusal(proof)
+    return _receive(ctx, held, Signatory(person=person, proof=proof, mandate=mandate))
 
-    def sign(spec: FormSpec, values: Answers, key: UUID) -> bytes:
-        envelope = _envelope(ctx, office, signatory, key)
-        references = [
-            FileReference(a.uri, bytes.fromhex(a.upload.sha256), a.upload.media_type)
-            for a in attachments(spec, values)
-        ]
-        root = xml.build(spec, values, envelope)
-        return signing.seal_as_platform(ctx, root=root, references=references, role=signatory.name)
 
-    sent = forms.submit(
-        ctx,
-        key=key,
-        digest=digest,
-        proof=signatory.proof,
-        sender=signatory.name,
-        acts_for=signatory.acts_for,
-        sign=sign,
-        lists=lists,
-    )
-    if sent.new is None or sent.document is None:
-        return receipt_of_submission(ctx, submission_id=sent.submission_id)
-    return _receive(ctx, office, sent.new, sent.document, signatory)
+@command("inbox.submit")
+def submit_form(
+    ctx: Ctx, *, key: UUID, digest: str, signatory: Signatory, lists: ListsOf | None = None
+) -> ReceiptView:
+    """Send a draft of a person whose second factor was proved before; else as `sign_form`."""
+    held = forms.hold(ctx, key=key, digest=digest, lists=lists)
+    if held.sent is not None:
+        return receipt_of_submission(ctx, submission_id=held.sent)
+    return _receive(ctx, held, signatory)
 
 
 @command("inbox.assign")
@@ -102,35 +118,54 @@ def link_to_case(ctx: Ctx, *, incoming_id: int, case_id: int) -> None:
     Incoming.objects.filter(pk=incoming_id, case_id=None).update(case_id=case_id, routed_at=ctx.now)
 
 
-def _receive(
-    ctx: Ctx,
-    office: Authority,
-    sent: SubmissionView,
-    application: DocumentRow,
-    signatory: Signatory,
-) -> ReceiptView:
-    papers = contents.documents(ctx, ids=[d for _, _, d in sent.files]) if sent.files else {}
-    files = [_confirmed("wniosek.xml", application)]
-    files += [_confirmed(uri, papers[d]) for _, uri, d in sent.files]
+def _name(person: PersonCard) -> str:
+    return f"{person.first_name} {person.last_name}".strip() or person.email
+
+
+def _mandate(ctx: Ctx, held: Held) -> MandateRow | None:
+    """Return the mandate that the draft was started with, as long as it holds."""
+    if held.view.mandate_id is None:
+        return None
+    code = held.view.spec.code
+    for one in people.mandates(ctx.account_id, on=ctx.today):
+        if one.id == held.view.mandate_id and one.covers(code, ctx.today):
+            return one
+    raise MandateEnded(code)
+
+
+def _receive(ctx: Ctx, held: Held, signatory: Signatory) -> ReceiptView:
+    """Sign, number, seal, keep: the two documents first, then the rows that name them."""
+    office = offices.office_of(ctx)
+    spec, files = held.view.spec, attachments(held.view.spec, held.values)
+    application = _signed(ctx, office, held, signatory, files)
     identifier = f"UPP-{secrets.token_hex(10).upper()}"
     code = "".join(secrets.choice(ALPHABET) for _ in range(16))
     year = ctx.today.year
-    number = counters.take("rpw", year=year)
     item = Incoming(
-        number=number,
+        number=counters.take("rpw", year=year),
         year=year,
         received_at=ctx.now,
         channel=Incoming.Channel.ACCOUNT,
-        title=str(sent.spec.title),
+        title=str(spec.title),
         sender=signatory.acts_for or signatory.name,
-        user_id=sent.user_id,
-        submission_id=sent.id,
-        form_code=sent.spec.code,
-        attachments=len(sent.files),
+        user_id=signatory.proof.user_id,
+        form_code=spec.code,
+        attachments=len(files),
     )
+    confirmed = [_confirmed(application), *(_as_came(one) for one in files)]
+    receipt = _sealed(ctx, office, item, identifier, confirmed, held, signatory.name)
+    kept, sealed = documents.keep_many(ctx, documents=[application, receipt])
+    sent = forms.submit(
+        ctx,
+        held=held,
+        proof=signatory.proof,
+        sender=signatory.name,
+        acts_for=signatory.acts_for,
+        document_id=kept.id,
+    )
+    item.submission_id = sent.id
     item.save()
-    sealed = _seal(ctx, office, item, identifier, files, sent.spec, sent.key, signatory.name)
-    receipt = Receipt.objects.create(
+    row = Receipt.objects.create(
         incoming=item,
         identifier=identifier,
         code_digest=digest_of(code),
@@ -139,46 +174,74 @@ def _receive(
         sealed_id=sealed.id,
     )
     enqueue(ctx, jobs.route, incoming_id=item.pk)
-    publish(ctx, Received(item.pk, sent.id, sent.spec.code))
-    return receipt_view(receipt)
+    publish(ctx, Received(item.pk, sent.id, spec.code))
+    return receipt_view(row)
 
 
-def _seal(
+def _signed(
+    ctx: Ctx,
+    office: Authority,
+    held: Held,
+    signatory: Signatory,
+    files: Sequence[Attachment],
+) -> NewDocument:
+    """Return the application as a document signed in the person's name."""
+    spec = held.view.spec
+    references = [
+        FileReference(one.uri, bytes.fromhex(one.upload.sha256), one.upload.media_type)
+        for one in files
+    ]
+    root = xml.build(spec, held.values, _envelope(ctx, office, signatory, held.view.key))
+    return NewDocument(
+        name="wniosek.xml",
+        title=str(spec.title),
+        kind="podanie",
+        content_type="application/xml",
+        content=signing.seal_as_platform(
+            ctx, root=root, references=references, role=signatory.name
+        ),
+    )
+
+
+def _sealed(
     ctx: Ctx,
     office: Authority,
     item: Incoming,
     identifier: str,
     files: Sequence[ConfirmedFile],
-    spec: FormSpec,
-    key: UUID,
+    held: Held,
     sender: str,
-) -> DocumentRow:
+) -> NewDocument:
+    """Return the receipt as a document sealed by the office."""
     receipt = Upp(
         identifier=identifier,
         addressee=Subject(office.name, office.teryt, "TERYT"),
         sender=Subject(sender, str(item.user_id), "konto"),
         delivered_at=item.received_at,
         created_at=ctx.now,
-        document_id=str(key),
+        document_id=str(held.view.key),
         rpw=item.rpw,
-        form_id=spec.code,
-        form_version=str(spec.version),
+        form_id=held.view.spec.code,
+        form_version=str(held.view.spec.version),
         files=tuple(files),
     )
-    return documents.keep(
-        ctx,
-        document=NewDocument(
-            name=f"{identifier}.xml",
-            title=f"Urzędowe poświadczenie przedłożenia {item.rpw}",
-            kind="poswiadczenie",
-            content_type="application/xml",
-            content=signing.seal_receipt(ctx, receipt=receipt),
-        ),
+    return NewDocument(
+        name=f"{identifier}.xml",
+        title=f"Urzędowe poświadczenie przedłożenia {item.rpw}",
+        kind="poswiadczenie",
+        content_type="application/xml",
+        content=signing.seal_receipt(ctx, receipt=receipt),
     )
 
 
-def _confirmed(uri: str, paper: DocumentRow) -> ConfirmedFile:
-    return ConfirmedFile(uri, paper.name, paper.sha256, paper.size, paper.content_type)
+def _confirmed(paper: NewDocument) -> ConfirmedFile:
+    digest = hashlib.sha256(paper.content).hexdigest()
+    return ConfirmedFile(paper.name, paper.name, digest, len(paper.content), paper.content_type)
+
+
+def _as_came(one: Attachment) -> ConfirmedFile:
+    file = one.upload
+    return ConfirmedFile(one.uri, file.name, file.sha256, file.size, file.media_type)
 
 
 def _envelope(ctx: Ctx, office: Authority, signatory: Signatory, key: UUID) -> Envelope:

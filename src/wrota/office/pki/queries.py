@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 
 from wrota.kernel.context import Ctx
+from wrota.kernel.prepared import Prepared
 from wrota.kernel.tenancy import door, scope
 from wrota.office.pki import tsa
 from wrota.office.pki.models import Certificate, RevocationList
@@ -18,6 +19,10 @@ from wrota.office.pki.types import CertificateRow
 from wrota.office.pki.vault import KeyHandle, SoftwareKey, Vault, master_key
 
 CENTRE = (Certificate.Kind.ROOT, Certificate.Kind.ISSUING, Certificate.Kind.TSA)
+
+
+_OF_CENTRE = Prepared(Certificate, "kind", "is_current")
+_OF_OFFICE = Prepared(Certificate, "kind", "user_id", "post", "is_current", "not_after__gt")
 
 
 class NoCentre(LookupError):
@@ -66,7 +71,7 @@ def centre_key(kind: str) -> SoftwareKey:
     :raises NoCentre: before the centre is established.
     """
     with door("pki.trust"):
-        row = Certificate.objects.filter(kind=kind, is_current=True).first()
+        row = _OF_CENTRE.first(kind=kind, is_current=True)
     if row is None:
         raise NoCentre("centrum certyfikacji nie zostało jeszcze założone")
     return open_row(row)
@@ -78,9 +83,9 @@ def office_key(*, kind: str, now: datetime, user_id: int = 0, post: str = "") ->
 
     :raises NoKey: when there is none, or its certificate has ended.
     """
-    row = Certificate.objects.filter(
+    row = _OF_OFFICE.first(
         kind=kind, user_id=user_id, post=post, is_current=True, not_after__gt=now
-    ).first()
+    )
     if row is None:
         raise NoKey(kind)
     return open_row(row)

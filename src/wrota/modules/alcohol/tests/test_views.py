@@ -35,7 +35,7 @@ def browser(client):
     def of(ctx):
         client.force_login(
             User.objects.get(pk=ctx.actor.user_id),
-            backend="allauth.account.auth_backends.AuthenticationBackend",
+            backend="wrota.kernel.accounts.signed_in.Backend",
         )
         session = client.session
         session["account_authentication_methods"] = [

@@ -1,12 +1,10 @@
 """The last look at an application, the second factor, and sending."""
 
-import time
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 
-from django.core.cache import cache
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,76 +12,52 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from wrota.kernel.accounts import people
-from wrota.kernel.accounts.second_factor import CodeRefused, prove
-from wrota.office.forms import queries
 from wrota.office.forms.clean import Cleaned
-from wrota.office.forms.commands import ChangedMeanwhile, Incomplete
+from wrota.office.forms.commands import ChangedMeanwhile, Incomplete, Outdated
+from wrota.office.forms.kinds import Lists
+from wrota.office.forms.spec import FormSpec
 from wrota.office.inbox import commands as inbox
-from wrota.office.inbox.commands import Signatory
+from wrota.office.inbox.commands import MandateEnded, Refusal
 from wrota.ui.parts import ErrorItem, SummaryRow
-from wrota.web.citizen.access import Page, own
+from wrota.web.citizen.access import Page, own, require_form
 from wrota.web.citizen.drafts import Filling, filling
 from wrota.web.citizen.frame import form_shell
-
-#: how long the second of two simultaneous clicks waits for the first one's receipt, in seconds
-PATIENCE, PAUSE = 6.0, 0.2
+from wrota.web.citizen.lists import lists_for
 
 
 @own
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: Page, slug: str, key: UUID) -> HttpResponse:
     """Show everything that is to be signed; with a valid code sign it and send it."""
+    if request.method == "POST":
+        return _sign(request, key)
     one = filling(request, key)
     if one.draft.submission_id is not None:
         return _to_receipt(request, one.draft.submission_id)
-    if request.method != "POST":
-        return _show(request, one)
-    if request.POST.get("digest") != one.draft.digest:
-        return _show(request, one, changed=True)
-    if one.outdated or one.lost_mandate or not one.cleaned.ok:
-        return _show(request, one)
-    return _sign(request, one)
+    return _show(request, one)
 
 
-def _sign(request: Page, one: Filling) -> HttpResponse:
-    turn = f"citizen.signing.{one.draft.key}"
-    first = cache.add(turn, 1, timeout=int(PATIENCE) * 3)
-    if not first and (sent := _sent_meanwhile(request, one.draft.key)) is not None:
-        return _to_receipt(request, sent)
+def _sign(request: Page, key: UUID) -> HttpResponse:
+    def offered(spec: FormSpec) -> Lists:
+        require_form(request.office, spec.code)
+        return lists_for(request.office, spec)
+
     try:
-        proof = prove(request.user, request.POST.get("kod", ""), now=request.ctx.now)
-        person = people.card(request.user)
-        receipt = inbox.submit_form(
+        answer = inbox.sign_form(
             request.ctx,
-            key=one.draft.key,
-            digest=one.draft.digest,
-            signatory=Signatory(person=person, proof=proof, mandate=one.mandate),
-            lists=one.lists,
+            key=key,
+            digest=request.POST.get("digest", ""),
+            person=people.card(request.user),
+            code=request.POST.get("kod", ""),
+            lists=offered,
         )
-    except CodeRefused as refused:
-        # the first of two clicks may have burnt the code and ended between our looks
-        sent = queries.draft(request.ctx, key=one.draft.key).submission_id
-        if sent is not None:
-            return _to_receipt(request, sent)
-        return _show(request, one, refused=str(refused))
-    except (ChangedMeanwhile, Incomplete):
-        return _show(request, filling(request, one.draft.key), changed=True)
-    finally:
-        if first:
-            cache.delete(turn)
-    return _to_receipt(request, receipt.incoming.submission_id)
-
-
-def _sent_meanwhile(request: Page, key: UUID) -> int | None:
-    """Wait for the request that came a moment earlier with the same application."""
-    for _turn in range(int(PATIENCE / PAUSE)):
-        found = queries.draft(request.ctx, key=key).submission_id
-        if found is not None:
-            return found
-        if cache.get(f"citizen.signing.{key}") is None:
-            return None
-        time.sleep(PAUSE)
-    return None
+    except ChangedMeanwhile:
+        return _show(request, filling(request, key), changed=True)
+    except (Incomplete, Outdated, MandateEnded):
+        return _show(request, filling(request, key))
+    if isinstance(answer, Refusal):
+        return _show(request, filling(request, key), refused=answer.message)
+    return _to_receipt(request, answer.incoming.submission_id)
 
 
 def _show(request: Page, one: Filling, *, changed: bool = False, refused: str = "") -> HttpResponse:
