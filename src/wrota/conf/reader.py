@@ -1,6 +1,7 @@
 """The one reader of WROTA_* variables: typed, with defaults, documented in docs/settings.md."""
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -13,6 +14,15 @@ def text(name: str, default: str = "") -> str:
 
 def flag(name: str, default: bool = False) -> bool:
     return os.environ.get(f"WROTA_{name}", "1" if default else "0") in {"1", "true", "tak"}
+
+
+def networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """
+    Read networks or addresses, divided by commas.
+
+    :raises ValueError: for anything else, so that a slip of the pen trusts nobody.
+    """
+    return tuple(ip_network(one.strip()) for one in text(name).split(",") if one.strip())
 
 
 def home() -> Path:

@@ -14,6 +14,8 @@ SITE_URL = reader.text("URL", "http://127.0.0.1:8000")
 VERIFY_URL = f"{SITE_URL}/sprawdz/{{code}}/"
 ALLOWED_HOSTS = reader.text("HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+#: networks of the front servers whose X-Forwarded-For is believed
+TRUSTED_PROXIES = reader.networks("TRUSTED_PROXIES")
 
 LANGUAGE_CODE = "pl"
 LANGUAGES = [("pl", "Polski"), ("en", "English"), ("de", "Deutsch"), ("uk", "Українська")]
@@ -56,6 +58,7 @@ INSTALLED_APPS = [
     *installed_apps("wrota.web"),
 ]
 MIDDLEWARE = [
+    "wrota.kernel.peer.peer_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -66,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "wrota.kernel.accounts.devices.device_middleware",
     "wrota.kernel.accounts.seen.seen_middleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wrota.kernel.web.edge_middleware",
@@ -123,6 +127,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "wrota.kernel.accounts.forms.SignUpForm"
+ACCOUNT_FORMS = {"signup": "wrota.kernel.accounts.even.EvenSignUpForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = reader.text("EMAIL_VERIFICATION", "mandatory")
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Wrota: "
@@ -130,7 +135,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login_failed_elsewhere": "20/h/key"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Wrota"

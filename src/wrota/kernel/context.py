@@ -38,6 +38,7 @@ class Ctx:
     permissions: frozenset[str] = frozenset()
     channel: str = "web"  #: web | api | job | cli
     request_id: str = ""
+    address: str = ""  #: from where an official or a program asks; not kept of residents
     #: facts of the request that commands may need, e.g. proof of a second factor
     proofs: tuple[str, ...] = field(default=())
 

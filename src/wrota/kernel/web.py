@@ -147,6 +147,7 @@ def official_ctx(request: HttpRequest, authority: Authority, hat: Hat) -> Ctx:
         timezone.localtime(),
         offices.permissions(hat, authority),
         request_id=secrets.token_hex(8),
+        address=request.META.get("REMOTE_ADDR", ""),
     )
 
 

@@ -6,7 +6,8 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Join allauth's own notices to the sign-in journal."""
-        from wrota.kernel.accounts import sign_ins
+        """Join allauth's own notices to the sign-in journal and the known browsers."""
+        from wrota.kernel.accounts import devices, sign_ins
 
         sign_ins.listen()
+        devices.listen()

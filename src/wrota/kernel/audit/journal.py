@@ -63,20 +63,21 @@ def digest(payload: str) -> str:
 
 
 def _entry(ctx: Ctx, kind: str, name: str, data: dict[str, Any]) -> "AuditEntry":
-    payload = canonical(
-        {
-            "v": 1,
-            # a published digest must not let anybody guess what the entry says
-            "salt": secrets.token_hex(8),
-            "authority": ctx.authority_id,
-            "at": ctx.now.isoformat(),
-            "actor": ctx.actor.to_dict(),
-            "channel": ctx.channel,
-            "kind": kind,
-            "name": name,
-            "data": data,
-        }
-    )
+    said = {
+        "v": 1,
+        # a published digest must not let anybody guess what the entry says
+        "salt": secrets.token_hex(8),
+        "authority": ctx.authority_id,
+        "at": ctx.now.isoformat(),
+        "actor": ctx.actor.to_dict(),
+        "channel": ctx.channel,
+        "kind": kind,
+        "name": name,
+        "data": data,
+    }
+    if ctx.address:
+        said["address"] = ctx.address
+    payload = canonical(said)
     return _model()(
         authority_id=ctx.authority_id,
         at=ctx.now,

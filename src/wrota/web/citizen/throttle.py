@@ -3,12 +3,14 @@
 from django.core.cache import cache
 from django.http import HttpRequest
 
+from wrota.kernel.peer import place
+
 TRIES, WINDOW = 10, 300  # ten tries in five minutes from one address
 
 
 def allowed(request: HttpRequest, what: str, *, tries: int = TRIES) -> bool:
     """Count one try of the visitor's address and say whether it is still within the limit."""
-    key = f"citizen.{what}.{request.META.get('REMOTE_ADDR', '')}"
+    key = f"citizen.{what}.{place(request)}"
     cache.add(key, 0, timeout=WINDOW)
     try:
         return cache.incr(key) <= tries

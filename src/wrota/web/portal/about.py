@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from wrota.kernel.accounts import devices
 from wrota.kernel.models import Authority
 from wrota.kernel.offices import public as offices
 from wrota.kernel.web import PageRequest, public, public_office
@@ -69,6 +70,8 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "hours": settings.SESSION_COOKIE_AGE // 3600,
         "session_cookie": settings.SESSION_COOKIE_NAME,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
+        "device_cookie": devices.COOKIE,
+        "device_days": devices.LIFE // 86400,
     }
     return render(request, "portal/privacy.html", context)
 

@@ -6,6 +6,8 @@ from datetime import datetime
 from django.core.cache import cache
 from django.http import HttpRequest
 
+from wrota.kernel.peer import place
+
 WINDOW = 300  # seconds
 
 
@@ -22,6 +24,5 @@ def count(request: HttpRequest, what: str, *, now: datetime) -> None:
 
 
 def _key(request: HttpRequest, what: str, now: datetime) -> str:
-    address = request.META.get("REMOTE_ADDR", "")
-    digest = hashlib.sha256(address.encode()).hexdigest()[:24]
+    digest = hashlib.sha256(place(request).encode()).hexdigest()[:24]
     return f"wrota.verify.{what}.{digest}.{int(now.timestamp()) // WINDOW}"
