@@ -12,6 +12,7 @@ from tests.hostile.test_sessions import enter, is_in
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core import mail, signing
 from django.core.cache import cache
+from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 from django.urls import reverse
 
@@ -27,6 +28,14 @@ class QuickHasher(PBKDF2PasswordHasher):
     """The real one, a tenth as slow: a difference elsewhere weighs ten times more than in life."""
 
     iterations = PBKDF2PasswordHasher.iterations // 10
+
+
+class BusyMail(EmailBackend):
+    """A mail server that takes its time, as a real one does: here of the processor."""
+
+    def send_messages(self, messages):
+        QuickHasher().encode("list", "sol")
+        return super().send_messages(messages)
 
 
 @pytest.fixture(autouse=True)
@@ -142,6 +151,26 @@ def test_the_measure_sees_a_sign_up_that_skips_the_password(real_passwords, user
     monkeypatch.setattr(even, "make_password", lambda password: password)
 
     assert not is_even(sign_ups_compared(user))
+
+
+def resets_compared(user, settings) -> float:
+    settings.EMAIL_BACKEND = f"{__name__}.BusyMail"
+
+    def ask(email: str):
+        return lambda: browser().post(reverse("account_reset_password"), {"email": email})
+
+    return ratio(ask(STRANGER), ask(user.email))
+
+
+def test_a_reset_of_a_password_takes_as_long_for_nobody(real_passwords, user, settings):
+    assert is_even(resets_compared(user, settings))
+
+
+def test_the_measure_sees_a_reset_that_writes_to_known_people_only(real_passwords, user, settings):
+    """The negative control."""
+    settings.ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+
+    assert not is_even(resets_compared(user, settings))
 
 
 # what an answer says

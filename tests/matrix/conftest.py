@@ -1,4 +1,4 @@
-"""One world for all tests of a file; what a request changes is rolled back at once."""
+"""One world for all tests of the matrix; what a request changes is rolled back at once."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from tests.matrix.world import World, build
 from django.db import transaction
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def world(django_db_setup, django_db_blocker) -> Iterator[World]:
     with django_db_blocker.unblock(), undone():
         yield build()

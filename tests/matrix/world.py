@@ -1,7 +1,7 @@
 """Two offices, people of every kind, and one thing for every part of an address."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from tests.factories import WARSAW, appoint, make_resident, sign_in
@@ -11,7 +11,11 @@ from django.test import Client
 
 from wrota.kernel.accounts import people
 from wrota.kernel.accounts.models import User
-from wrota.kernel.manifest import ROLES
+from wrota.kernel.context import Actor, Ctx
+from wrota.kernel.keys import commands as keys
+from wrota.kernel.keys.models import ApiKey
+from wrota.kernel.keys.queries import offers
+from wrota.kernel.manifest import ROLES, permissions_of
 from wrota.kernel.models import Authority
 from wrota.kernel.tenancy import scope
 from wrota.modules.alcohol.models import Licence
@@ -27,6 +31,8 @@ from wrota.office.publication.commands import CATEGORIES
 from wrota.office.publication.models import BipEntry
 
 OFFICE_ROLES = tuple(role for role in ROLES if role != "mieszkaniec")
+#: what an administrator may do is for people only
+ROLES_OF_PROGRAMS = tuple(role for role in OFFICE_ROLES if role != "administrator")
 OWNER = "mieszkaniec, którego to sprawy"
 
 
@@ -51,6 +57,7 @@ class World:
     other: Authority
     people: dict[str, Who]
     samples: dict[str, Any]
+    keys: dict[str, str]  #: the secrets of programs, by what each may do
 
 
 def build() -> World:
@@ -60,11 +67,14 @@ def build() -> World:
     alcohol.granted(office, **alcohol.soon())
     case_id = alcohol.apply(office, **alcohol.soon())
     publishing.write_public_files()
+    people_of = {one.name: one for one in _people(office, other.authority)}
+    secrets = _keys(people_of, office.authority, other.authority)
     return World(
         office.authority,
         other.authority,
-        {one.name: one for one in _people(office, other.authority)},
+        people_of,
         _samples(office, case_id),
+        secrets,
     )
 
 
@@ -95,6 +105,36 @@ def _official(office: Authority, name: str, roles: tuple[str, ...]) -> Who:
     return Who(name, user, roles, office.slug)
 
 
+def _keys(asking: dict[str, Who], office: Authority, other: Authority) -> dict[str, str]:
+    """Make a key with the rights of each role, and keys that must open nothing."""
+    maker, foreign = asking["wszystko"].user, asking["inny urząd"].user
+    found = {role: make_key(office, maker, role, role) for role in ROLES_OF_PROGRAMS}
+    found["wszystko"] = make_key(office, maker, "wszystko", *OFFICE_ROLES)
+    found["innego urzędu"] = make_key(other, foreign, "obcy", *OFFICE_ROLES)
+    for name in ("odwołany", "wygasły"):
+        found[name] = make_key(office, maker, name, *OFFICE_ROLES)
+    today = datetime.now(WARSAW)
+    with scope(office.pk):
+        ApiKey.objects.filter(name="program odwołany").update(revoked_at=today)
+        ApiKey.objects.filter(name="program wygasły").update(in_force_to=today.date())
+    return found
+
+
+def make_key(office: Authority, maker: User, name: str, *roles: str) -> str:
+    """Make a key with what the roles may do, as far as a key may hold it; return its secret."""
+    enabled = tuple(office.modules)
+    now = datetime.now(WARSAW)
+    held = permissions_of(frozenset(OFFICE_ROLES), enabled=enabled)
+    ctx = Ctx(office.pk, Actor("official", str(maker), maker.pk), now, held)
+    may_give = {code for offer in offers(ctx) for code, _title in offer.permissions}
+    return keys.make(
+        ctx,
+        name=f"program {name}",
+        permissions=permissions_of(frozenset(roles), enabled=enabled) & may_give,
+        in_force_to=now.date() + timedelta(days=30),
+    )
+
+
 def _samples(office: alcohol.Office, case_id: int) -> dict[str, Any]:
     owner = User.objects.get(pk=office.resident.actor.user_id)
     with scope(office.authority.pk):
@@ -118,6 +158,7 @@ def _samples(office: alcohol.Office, case_id: int) -> dict[str, Any]:
             "receivable_id": Receivable.objects.latest("pk").pk,
             "entry_id": BipEntry.objects.latest("pk").pk,
             "letter_id": letter.pk,
+            "key_id": ApiKey.objects.latest("pk").pk,
             "key": forms.start(office.resident, form_code="alcohol.wniosek", prefill={}),
             "mandate_id": people.add_mandate(owner, data=_mandate()),
             "pki/<str:name> name": "ca.pem",

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "wrota.kernel.accounts",
     "wrota.kernel.offices",
     "wrota.kernel.audit",
+    "wrota.kernel.keys",
     "wrota.kernel.tasks",
     "wrota.ui",
     "bootstrap_italia_template",

@@ -11,20 +11,22 @@ class NotAllowed(PermissionError):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person in one hat, or the platform itself (`kind="system"`)."""
+    """A person in one hat, a program with a key, or the platform itself (`kind="system"`)."""
 
-    kind: str  #: resident | official | operator | system | anonymous
+    kind: str  #: resident | official | operator | machine | system | anonymous
     name: str  #: as people read it in the chronology
     user_id: int | None = None
     post: str = ""  #: "Inspektor ds. działalności gospodarczej"
     unit_id: int | None = None
     instead_of: str = ""  #: the person whose substitute acts
     strong: bool = False  #: signed in with a second factor
+    key_id: int | None = None  #: of a machine: the key with which it came
 
     def to_dict(self) -> dict[str, Any]:
         """Return the parts that the audit journal keeps."""
         kept = {"kind": self.kind, "name": self.name, "user": self.user_id}
-        return kept | ({"instead_of": self.instead_of} if self.instead_of else {})
+        kept |= {"instead_of": self.instead_of} if self.instead_of else {}
+        return kept | ({"key": self.key_id} if self.key_id else {})
 
 
 SYSTEM = Actor(kind="system", name="system")

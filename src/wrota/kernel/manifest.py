@@ -27,6 +27,7 @@ ROLES = {
 class Permission:
     title: str  #: Polish, completes "może …"
     roles: tuple[str, ...]  #: who has it unless the office decides otherwise
+    for_people: bool = False  #: never given to a program's key
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,7 +176,8 @@ def edge_middleware(get_response: Get) -> Get:
             "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
         )
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if request.user.is_authenticated and "Cache-Control" not in response.headers:
+        personal = request.user.is_authenticated or "Authorization" in request.headers
+        if personal and "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
         return response
 

@@ -6,10 +6,20 @@ MODULE = Module(
     code="office",
     title="Urząd i ludzie",
     permissions={
-        "office.people": Permission("Ogląda listę pracowników", ("administrator", "kierownik")),
-        "office.organise": Permission("Dodaje komórki i ludzi", ("administrator",)),
-        "office.journal": Permission("Ogląda dziennik czynności", ("administrator", "kierownik")),
-        "office.jobs": Permission("Ponawia nieudane zadania systemu", ("administrator",)),
-        "office.modules": Permission("Włącza i wyłącza moduły", ("administrator",)),
+        "office.people": Permission(
+            "Ogląda listę pracowników", ("administrator", "kierownik"), for_people=True
+        ),
+        "office.organise": Permission(
+            "Dodaje komórki i ludzi", ("administrator",), for_people=True
+        ),
+        "office.journal": Permission(
+            "Ogląda dziennik czynności", ("administrator", "kierownik"), for_people=True
+        ),
+        "office.jobs": Permission(
+            "Ponawia nieudane zadania systemu", ("administrator",), for_people=True
+        ),
+        "office.modules": Permission(
+            "Włącza i wyłącza moduły", ("administrator",), for_people=True
+        ),
     },
 )

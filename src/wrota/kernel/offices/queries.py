@@ -102,6 +102,11 @@ def holders(role: str, *, on: date) -> list[Membership]:
     return [m for m in _in_force(on).select_related("user", "post") if role in m.roles]
 
 
+def members(*, on: date) -> QuerySet[Membership]:
+    """Return the members of the scope's office on a day."""
+    return _in_force(on)
+
+
 def _in_force(on: date) -> QuerySet[Membership]:
     return Membership.objects.filter(
         Q(in_force_to=None) | Q(in_force_to__gt=on), in_force_from__lte=on

@@ -95,7 +95,7 @@ def finish_step(ctx: Ctx, *, case_id: int, step: str, outcome: str, words: str =
     plan = find(case.procedure, case.procedure_version)
     if task is None or outcome not in plan.steps[step].then:
         raise WrongOutcome(f"{step}: {outcome}")
-    if ctx.actor.kind == "official":
+    if ctx.actor.kind in {"official", "machine"}:
         ctx.require(f"cases.as_{task.role}")
     task.outcome, task.done_at, task.done_by = outcome, ctx.now, ctx.actor.name
     task.save(update_fields=["outcome", "done_at", "done_by"])

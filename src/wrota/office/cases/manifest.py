@@ -15,7 +15,7 @@ MODULE = Module(
         "cases.open": Permission("Zakłada sprawy", ("urzednik", "kancelaria")),
         "cases.work": Permission("Prowadzi sprawy", EVERYBODY),
         "cases.draft": Permission("Przygotowuje projekty pism", ("urzednik",)),
-        "cases.sign": Permission("Podpisuje pisma i decyzje", ("kierownik",)),
+        "cases.sign": Permission("Podpisuje pisma i decyzje", ("kierownik",), for_people=True),
         "cases.as_urzednik": Permission("Wykonuje kroki prowadzącego sprawę", ("urzednik",)),
         "cases.as_ksiegowosc": Permission("Wykonuje kroki księgowości", ("ksiegowosc",)),
         "cases.as_kierownik": Permission("Wykonuje kroki kierownika", ("kierownik",)),

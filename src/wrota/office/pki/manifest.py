@@ -8,8 +8,12 @@ MODULE = Module(
     law=("rozporządzenie eIDAS 910/2014", "ustawa o usługach zaufania"),
     permissions={
         "pki.establish": Permission("Zakłada centrum certyfikacji platformy", ()),
-        "pki.issue": Permission("Wydaje pieczęcie i certyfikaty urzędu", ("administrator",)),
-        "pki.revoke": Permission("Odwołuje certyfikaty urzędu", ("administrator",)),
+        "pki.issue": Permission(
+            "Wydaje pieczęcie i certyfikaty urzędu", ("administrator",), for_people=True
+        ),
+        "pki.revoke": Permission(
+            "Odwołuje certyfikaty urzędu", ("administrator",), for_people=True
+        ),
     },
     setup="wrota.office.pki.commands.set_up",
     periodic=(Periodic("wrota.office.pki.commands.renew_lists", every=6 * 3600),),

@@ -8,6 +8,8 @@ MODULE = Module(
     law=("k.p.a. art. 14 § 1a", "rozporządzenie eIDAS 910/2014 art. 25 i 35"),
     permissions={
         "signing.seal": Permission("Pieczętuje w imieniu urzędu", ("kancelaria", "kierownik")),
-        "signing.sign": Permission("Podpisuje swoim certyfikatem", ("kierownik", "urzednik")),
+        "signing.sign": Permission(
+            "Podpisuje swoim certyfikatem", ("kierownik", "urzednik"), for_people=True
+        ),
     },
 )

@@ -42,7 +42,7 @@ def people(request: PageRequest, slug: str) -> HttpResponse:
             "shell": shell(request, "Ludzie i komórki", section="urzad"),
             "table": table,
             "rows": rows,
-            "tabs": tabs(slug, "people"),
+            "tabs": tabs(request, "people"),
             "may_organise": request.ctx.may("office.organise"),
         },
     )
@@ -117,19 +117,22 @@ def modules_page(request: PageRequest, slug: str) -> HttpResponse:
         {
             "shell": shell(request, "Moduły", section="urzad"),
             "offered": [(m, m.code in request.office.modules) for m in offered],
-            "tabs": tabs(slug, "modules"),
+            "tabs": tabs(request, "modules"),
         },
     )
 
 
-def tabs(slug: str, current: str) -> tuple[NavItem, ...]:
+def tabs(request: PageRequest, current: str) -> tuple[NavItem, ...]:
+    """Return the pages of the office's organisation that this person may open."""
     pages = (
-        ("people", "Ludzie i komórki"),
-        ("modules", "Moduły"),
-        ("journal", "Dziennik"),
-        ("jobs", "Zadania systemu"),
+        ("people", "Ludzie i komórki", "office.people"),
+        ("modules", "Moduły", "office.modules"),
+        ("keys", "Klucze API", "keys.manage"),
+        ("journal", "Dziennik", "office.journal"),
+        ("jobs", "Zadania systemu", "office.jobs"),
     )
     return tuple(
-        NavItem(label, reverse(f"desk:{route}", args=[slug]), route == current)
-        for route, label in pages
+        NavItem(label, reverse(f"desk:{route}", args=[request.office.slug]), route == current)
+        for route, label, permission in pages
+        if request.ctx.may(permission)
     )

@@ -56,7 +56,7 @@ def journal(request: PageRequest, slug: str) -> HttpResponse:
             "older": rows[-1].id if len(rows) == audit.PAGE else None,
             "kind": request.GET.get("rodzaj", ""),
             "kinds": [("", "Wszystko"), *KINDS.items()],
-            "tabs": tabs(slug, "journal"),
+            "tabs": tabs(request, "journal"),
         },
     )
 
@@ -78,6 +78,6 @@ def jobs(request: PageRequest, slug: str) -> HttpResponse:
         {
             "shell": shell(request, "Zadania systemu", section="urzad"),
             "dead": dead_letters(authority_id=request.office.pk),
-            "tabs": tabs(slug, "jobs"),
+            "tabs": tabs(request, "jobs"),
         },
     )
