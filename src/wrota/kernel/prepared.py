@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import Expression
 from django.db.models.sql import UpdateQuery
 
@@ -47,12 +48,15 @@ class Prepared(Generic[M]):
         :raises wrota.kernel.tenancy.NoScope: outside a scope, when the rows belong to offices.
         """
         owner = narrowed_to() if issubclass(self._model, TenantModel) else None
-        text = self._text(connection.vendor, owner is not None)
+        # the proxy `django.db.connection` looks the connection up at every use
+        database: BaseDatabaseWrapper = connections[DEFAULT_DB_ALIAS]
+        text = self._text(database, owner is not None)
         said = values if owner is None else values | {"authority_id": owner}
-        with connection.cursor() as cursor:
-            cursor.execute(text.sql, _bound(text.params, said))
+        with database.cursor() as cursor:
+            cursor.execute(text.sql, _bound(text.params, said, database))
             found = cursor.fetchall()
-        return [self._model.from_db(connection.alias, text.names, text.read(r)) for r in found]
+        make, names = self._model.from_db, text.names
+        return [make(DEFAULT_DB_ALIAS, names, text.read(row, database)) for row in found]
 
     def first(self, **values: Any) -> M | None:
         """Return the first row that answers, or None."""
@@ -84,39 +88,42 @@ class Prepared(Generic[M]):
         said = dict(which)
         if issubclass(self._model, TenantModel):
             said["authority_id"] = current()
-        key = (connection.vendor, *values)
+        database: BaseDatabaseWrapper = connections[DEFAULT_DB_ALIAS]
+        key = (database.vendor, *values)
         if key not in self._changes:
-            self._changes[key] = self._make_change(tuple(values), tuple(said))
+            self._changes[key] = self._make_change(database, tuple(values), tuple(said))
         sql, params = self._changes[key]
         new = {f"={name}": value for name, value in values.items()}
-        with connection.cursor() as cursor:
-            cursor.execute(sql, _bound(params, said | new))
+        with database.cursor() as cursor:
+            cursor.execute(sql, _bound(params, said | new, database))
             return int(cursor.rowcount)
 
-    def _make_change(self, columns: tuple[str, ...], asked: tuple[str, ...]) -> Change:
+    def _make_change(
+        self, database: BaseDatabaseWrapper, columns: tuple[str, ...], asked: tuple[str, ...]
+    ) -> Change:
         rows: models.QuerySet[M] = models.QuerySet(self._model).filter(
             **{name: _Slot(name, self._field(name)) for name in asked}
         )
         query: Any = rows.query.chain(UpdateQuery)
         fields = [(c, self._field(c)) for c in columns]
         query.add_update_fields([(f, None, _Slot(f"={c}", f)) for c, f in fields])
-        sql, params = query.get_compiler(connection=connection).as_sql()
+        sql, params = query.get_compiler(connection=database).as_sql()
         return sql, tuple(params)
 
-    def _text(self, vendor: str, owned: bool) -> "_Text":
-        key = (vendor, owned)
+    def _text(self, database: BaseDatabaseWrapper, owned: bool) -> "_Text":
+        key = (database.vendor, owned)
         if key not in self._made:
-            self._made[key] = self._make(owned)
+            self._made[key] = self._make(database, owned)
         return self._made[key]
 
-    def _make(self, owned: bool) -> "_Text":
+    def _make(self, database: BaseDatabaseWrapper, owned: bool) -> "_Text":
         asked = (*self._lookups, "authority_id") if owned else self._lookups
         rows: models.QuerySet[M] = models.QuerySet(self._model).filter(
             **{name: _Slot(name, self._field(name)) for name in asked}
         )
         rows = rows.order_by(*self._order).defer(*self._defer)
         compiler = (rows.select_for_update() if self._lock else rows).query.get_compiler(
-            connection=connection
+            connection=database
         )
         sql, params = compiler.as_sql()
         columns = [column for column, _, _ in compiler.select]
@@ -141,16 +148,18 @@ class _Text(NamedTuple):
     names: list[str]
     converters: list[Converter]
 
-    def read(self, row: tuple[Any, ...]) -> list[Any]:
+    def read(self, row: tuple[Any, ...], database: BaseDatabaseWrapper) -> list[Any]:
         read = list(row)
         for place, converters, column in self.converters:
             for convert in converters:
-                read[place] = convert(read[place], column, connection)
+                read[place] = convert(read[place], column, database)
         return read
 
 
-def _bound(params: tuple[Any, ...], values: dict[str, Any]) -> list[Any]:
-    return [p.value(values) if isinstance(p, _Slot) else p for p in params]
+def _bound(
+    params: tuple[Any, ...], values: dict[str, Any], database: BaseDatabaseWrapper
+) -> list[Any]:
+    return [p.value(values, database) if isinstance(p, _Slot) else p for p in params]
 
 
 class _Slot(Expression):
@@ -158,10 +167,10 @@ class _Slot(Expression):
 
     def __init__(self, name: str, field: models.Field[Any, Any]) -> None:
         super().__init__(output_field=field)
-        self.name = name
+        self.name, self._column = name, field
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         return "%s", [self]
 
-    def value(self, values: dict[str, Any]) -> Any:
-        return self.output_field.get_db_prep_value(values[self.name], connection)
+    def value(self, values: dict[str, Any], database: BaseDatabaseWrapper) -> Any:
+        return self._column.get_db_prep_value(values[self.name], database)

@@ -6,10 +6,10 @@ from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any, ClassVar, Self, TypeVar
 
-from django.db import connection, models
+from django.db import models
 from django.db.models.sql import Query
 
-from wrota.kernel.inserts import insert
+from wrota.kernel.inserts import insert_new
 
 _EVERYWHERE = -1
 _current: ContextVar[int | None] = ContextVar("authority", default=None)
@@ -106,25 +106,16 @@ class TenantQuerySet(models.QuerySet[M]):
         rows = list(objs)
         for row in rows:
             own(row.authority_id, self.model)  # type: ignore[attr-defined]
-        return super().bulk_create(rows, *args, **kwargs)
+        if args or any(kwargs.values()) or any(row.pk is not None for row in rows):
+            return super().bulk_create(rows, *args, **kwargs)
+        # new rows with nothing special about them: without the framework's preparations
+        insert_new(self.model, rows)
+        return rows
 
-    def _insert(
-        self,
-        objs: list[M],
-        fields: Iterable[Any],
-        returning_fields: Iterable[Any] | None = None,
-        **kwargs: Any,
-    ) -> list[tuple[Any, ...]]:
-        """Take the framework's last step for `save` and `bulk_create` in a cheaper way."""
-        using, said = kwargs.pop("using", None), any(kwargs.values())
-        if said or using not in {None, connection.alias}:
-            kwargs["using"] = using
-            framework: Any = super()
-            return list(framework._insert(objs, fields, returning_fields, **kwargs))
-        return insert(self.model, objs, tuple(fields), tuple(returning_fields or ()))
-
-    _insert.alters_data = True  # type: ignore[attr-defined]
-    _insert.queryset_only = False  # type: ignore[attr-defined]
+    def create(self, **kwargs: Any) -> M:
+        """Insert one new row."""
+        [made] = self.bulk_create([self.model(**kwargs)])
+        return made
 
 
 class TenantManager(models.Manager[M]):

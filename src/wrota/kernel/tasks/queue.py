@@ -8,13 +8,14 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django_tasks import task
-from django_tasks_db.models import DBTaskResult
+from django_tasks_db.models import DBTaskResult, get_date_max
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from wrota.kernel.context import SYSTEM, Ctx
+from wrota.kernel.inserts import insert_new
 from wrota.kernel.manifest import parts
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -51,9 +52,15 @@ def enqueue(ctx: Ctx, function: Callable[..., Any], *, after: float = 0, **ids: 
 def _put(
     path: str, authority_id: int, ids: dict[str, Any], attempt: int, at: datetime | None
 ) -> None:
-    run_job.using(run_after=at).enqueue(
-        path=path, authority_id=authority_id, ids=ids, attempt=attempt
+    """Write the row that the queue's own `enqueue` writes, which reads it back and logs it too."""
+    said = {"path": path, "authority_id": authority_id, "ids": ids, "attempt": attempt}
+    row: DBTaskResult[Any, Any] = DBTaskResult(
+        args_kwargs={"args": [], "kwargs": said},
+        task_path=run_job.module_path,
+        backend_name=run_job.backend,
+        run_after=at or get_date_max(),
     )
+    insert_new(DBTaskResult, [row])
 
 
 def system_ctx(authority_id: int, *, now: datetime | None = None) -> Ctx:

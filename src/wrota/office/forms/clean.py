@@ -157,8 +157,11 @@ def _read_places(
         before = same_step.setdefault(place.step, set())
         if place.shown(values):
             shown.append(place)
-            looked_at = frozenset().union(*map(fields_of, place.conditions))
-            value = _read(place, values, reading, revealed=bool(looked_at & before))
+            # only an answer of one page can be asked for after the page was drawn
+            revealed = reading.seen is not None and not before.isdisjoint(
+                name for condition in place.conditions for name in fields_of(condition)
+            )
+            value = _read(place, values, reading, revealed=revealed)
             if value is not None:
                 values[place.name] = value
         before.add(place.name)

@@ -16,7 +16,7 @@ from wrota.office.documents.detect import FileRefused, check_upload
 from wrota.office.forms import catalogue
 from wrota.office.forms.clean import Cleaned, clean_all, clean_step, removed_file
 from wrota.office.forms.conditions import Answers
-from wrota.office.forms.envelope import attachments
+from wrota.office.forms.envelope import Attachment, attachments
 from wrota.office.forms.kinds import Lists
 from wrota.office.forms.models import Draft, Submission, SubmissionFile
 from wrota.office.forms.queries import submission_view, view_of
@@ -66,6 +66,7 @@ class Held:
     row_id: int
     view: DraftView
     values: Answers
+    files: tuple[Attachment, ...] = ()
 
     @property
     def sent(self) -> int | None:
@@ -156,7 +157,7 @@ def hold(ctx: Ctx, *, key: UUID, digest: str, lists: ListsOf | None = None) -> H
     cleaned = clean_all(spec, view.raw, view.files, on=ctx.today, lists=offered)
     if not cleaned.ok:
         raise Incomplete(cleaned)
-    return Held(draft.pk, view, cleaned.values)
+    return Held(draft.pk, view, cleaned.values, attachments(spec, cleaned.values))
 
 
 @command("forms.submit")
@@ -179,21 +180,21 @@ def submit(
         submitted_at=ctx.now,
         document_id=document_id,
     )
-    files = _attach(made, view, held.values)
+    files = _attach(made, held)
     _DRAFT.write({"submission_id": made.pk}, id=held.row_id)
     return submission_view(made, view.spec, held.values, files)
 
 
-def _attach(made: Submission, view: DraftView, values: Answers) -> list[SubmissionFile]:
+def _attach(made: Submission, held: Held) -> list[SubmissionFile]:
     return SubmissionFile.objects.bulk_create(
         SubmissionFile(
             submission=made,
             field=one.field,
             position=one.position,
             uri=one.uri,
-            document_id=view.document_ids[one.upload.sha256],
+            document_id=held.view.document_ids[one.upload.sha256],
         )
-        for one in attachments(view.spec, values)
+        for one in held.files
     )
 
 

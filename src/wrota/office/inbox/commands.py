@@ -22,7 +22,7 @@ from wrota.office.documents.commands import NewDocument
 from wrota.office.forms import commands as forms
 from wrota.office.forms import xml
 from wrota.office.forms.commands import Held, ListsOf
-from wrota.office.forms.envelope import Attachment, Entity, Envelope, Person, attachments
+from wrota.office.forms.envelope import Attachment, Entity, Envelope, Person
 from wrota.office.inbox import jobs
 from wrota.office.inbox.events import Received
 from wrota.office.inbox.models import Incoming, Receipt
@@ -136,8 +136,8 @@ def _mandate(ctx: Ctx, held: Held) -> MandateRow | None:
 def _receive(ctx: Ctx, held: Held, signatory: Signatory) -> ReceiptView:
     """Sign, number, seal, keep: the two documents first, then the rows that name them."""
     office = offices.office_of(ctx)
-    spec, files = held.view.spec, attachments(held.view.spec, held.values)
-    application = _signed(ctx, office, held, signatory, files)
+    spec = held.view.spec
+    application = _signed(ctx, office, held, signatory)
     identifier = f"UPP-{secrets.token_hex(10).upper()}"
     code = "".join(secrets.choice(ALPHABET) for _ in range(16))
     year = ctx.today.year
@@ -150,9 +150,9 @@ def _receive(ctx: Ctx, held: Held, signatory: Signatory) -> ReceiptView:
         sender=signatory.acts_for or signatory.name,
         user_id=signatory.proof.user_id,
         form_code=spec.code,
-        attachments=len(files),
+        attachments=len(held.files),
     )
-    confirmed = [_confirmed(application), *(_as_came(one) for one in files)]
+    confirmed = [_confirmed(application), *map(_as_came, held.files)]
     receipt = _sealed(ctx, office, item, identifier, confirmed, held, signatory.name)
     kept, sealed = documents.keep_many(ctx, documents=[application, receipt])
     sent = forms.submit(
@@ -164,7 +164,7 @@ def _receive(ctx: Ctx, held: Held, signatory: Signatory) -> ReceiptView:
         document_id=kept.id,
     )
     item.submission_id = sent.id
-    item.save()
+    Incoming.objects.bulk_create([item])
     row = Receipt.objects.create(
         incoming=item,
         identifier=identifier,
@@ -178,18 +178,12 @@ def _receive(ctx: Ctx, held: Held, signatory: Signatory) -> ReceiptView:
     return receipt_view(row)
 
 
-def _signed(
-    ctx: Ctx,
-    office: Authority,
-    held: Held,
-    signatory: Signatory,
-    files: Sequence[Attachment],
-) -> NewDocument:
+def _signed(ctx: Ctx, office: Authority, held: Held, signatory: Signatory) -> NewDocument:
     """Return the application as a document signed in the person's name."""
     spec = held.view.spec
     references = [
         FileReference(one.uri, bytes.fromhex(one.upload.sha256), one.upload.media_type)
-        for one in files
+        for one in held.files
     ]
     root = xml.build(spec, held.values, _envelope(ctx, office, signatory, held.view.key))
     return NewDocument(

@@ -17,7 +17,6 @@ Lists: TypeAlias = Mapping[str, Sequence[tuple[str, str]]]  #: name of a list ->
 
 # What XML 1.0 cannot carry nobody types on purpose; it comes with pasted text.
 _UNFIT = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_SPACES = re.compile(r"\s+")
 
 
 class Wrong(ValueError):
@@ -58,7 +57,7 @@ class Kind:
     parts: ClassVar[tuple[str, ...]] = ("",)
 
     def blank(self, given: Given) -> bool:
-        return not any(one_line(text) for texts in given.texts.values() for text in texts)
+        return not any(map(_says_something, (t for ts in given.texts.values() for t in ts)))
 
     def missing(self, asked: Field) -> dict[str, str]:
         """Return what the resident reads when there is no answer, by part."""
@@ -106,15 +105,22 @@ class Kind:
         return (self.to_text(value),)
 
 
+def _says_something(text: str) -> bool:
+    # most answers are plain words or nothing: those are told apart without cleaning
+    return bool(text) and ((not text.isspace() and text.isprintable()) or one_line(text) != "")
+
+
 def clean_text(text: str) -> str:
     """Return text in NFC, with plain line ends and nothing that XML cannot carry."""
+    if text.isprintable() and unicodedata.is_normalized("NFC", text):
+        return text
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", _UNFIT.sub("", plain))
 
 
 def one_line(text: str) -> str:
     """Return clean text with every run of white space made one space."""
-    return _SPACES.sub(" ", clean_text(text)).strip()
+    return " ".join(clean_text(text).split())
 
 
 def check_length(text: str, limit: int) -> str:

@@ -17,6 +17,13 @@ def options_of(asked: Field, lists: Lists) -> Sequence[tuple[str, str]]:
     return lists.get(asked.source, ())
 
 
+def may_choose(asked: Field, lists: Lists, value: str) -> bool:
+    """Say whether a value is among those that may be chosen now; their labels are not asked."""
+    if asked.options:
+        return any(option.value == value for option in asked.options)
+    return any(offered == value for offered, _label in lists.get(asked.source, ()))
+
+
 def _label(asked: Field, value: str, lists: Lists) -> str:
     return dict(options_of(asked, lists)).get(value, value)
 
@@ -82,7 +89,7 @@ class One(Kind):
 
     def parse(self, asked: Field, given: Given) -> str:
         value = given.text()
-        if value not in dict(options_of(asked, given.lists)):
+        if not may_choose(asked, given.lists, value):
             raise wrong(_("Wybierz jedną z podanych odpowiedzi"))
         return value
 
