@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from wrota.law.money import to_grosz
@@ -17,20 +18,32 @@ MIESIACE = (
 DNI_TYGODNIA = "poniedziałek wtorek środa czwartek piątek sobota niedziela".split()
 
 _PO_SKROCIE = (
-    r"(?:art|ust|pkt|lit|poz|nr|dz|str|ul|al|pl|os|lok|tel|godz|r|zob|np|ww|ok|dr|inż|prof|mgr)"
+    "art ust pkt lit poz nr dz str ul al pl os lok tel godz r zob np ww ok dr inż prof mgr".split()
 )
 _JEDNOSTKI = (
     r"(?:zł|gr|tys|mln|mld|euro|EUR|PLN|km²?|m²|m³|m|ha|kg|g|t|l|dni|dzień|dnia|lat|lata|roku|rok|"
     r"r\.|miesiąc|miesiące|miesięcy|tygodni|godz|minut|min|kB|MB|GB|B|%|szt|os)"
 )
-_WZORY = (
-    # Osobne przebiegi, bo dwa krótkie słowa obok siebie ("i w domu") dzielą jedną spację.
-    (re.compile(r"(?<![^\s(„\"])([A-Za-zĄĆĘŁŃÓŚŹŻąćęłńóśźż]) (?=\S)"), rf"\1{NBSP}"),
-    (re.compile(rf"\b({_PO_SKROCIE}\.?) (?=[\w§„])", re.IGNORECASE), rf"\1{NBSP}"),
-    (re.compile(r"([§№#]) (?=\w)"), rf"\1{NBSP}"),
-    (re.compile(rf"(\d) (?={_JEDNOSTKI}(?!\w))"), rf"\1{NBSP}"),
-    (re.compile(r"(\d) (?=\d{3}(?!\d))"), rf"\1{NBSP}"),
-    (re.compile(rf"\b(\d{{1,2}}) (?={'|'.join(MIESIACE)})"), rf"\1{NBSP}"),
+_LITERA = "[A-Za-zĄĆĘŁŃÓŚŹŻąćęłńóśźż]"
+_NAJDLUZSZY_PAMIETANY = 400  #: signs; longer texts are seldom shown twice
+
+
+def _po_skrocie() -> str:
+    """Return look-behinds, one for each length: an abbreviation with or without its full stop."""
+    dlugosci = sorted({len(skrot) for skrot in _PO_SKROCIE})
+    rowne = ("|".join(s for s in _PO_SKROCIE if len(s) == n) for n in dlugosci)
+    return "|".join(rf"(?<=\b(?:{s}) )|(?<=\b(?:{s})\. )" for s in rowne)
+
+
+# Jeden przebieg, zakotwiczony na spacji: reszta wzoru patrzy tylko w lewo i w prawo od niej.
+_TWARDA = re.compile(
+    " (?:"
+    rf"(?:(?<=[\s(„\"]{_LITERA} )|(?<=\A{_LITERA} ))(?=\S)"
+    rf"|(?i:{_po_skrocie()})(?=[\w§„])"
+    r"|(?<=[§№#] )(?=\w)"
+    rf"|(?<=\d )(?=(?:{_JEDNOSTKI}(?!\w)|\d{{3}}(?!\d)))"
+    rf"|(?:(?<=\b\d )|(?<=\b\d\d ))(?=(?:{'|'.join(MIESIACE)}))"
+    ")"
 )
 
 
@@ -103,9 +116,12 @@ def odmiana(n: int, jeden: str, kilka: str, wiele: str) -> str:
 
 def typografia(text: str) -> str:
     """Put hard spaces after one-letter words, before units and after art., ust., § and nr."""
-    for wzor, zamiana in _WZORY:
-        text = wzor.sub(zamiana, text)
-    return text
+    return _zapamietana(text) if len(text) <= _NAJDLUZSZY_PAMIETANY else _TWARDA.sub(NBSP, text)
+
+
+@lru_cache(maxsize=10_000)
+def _zapamietana(text: str) -> str:
+    return _TWARDA.sub(NBSP, text)
 
 
 def _w_polsce(moment: datetime) -> datetime:
