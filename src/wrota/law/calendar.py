@@ -9,9 +9,31 @@ from typing import Any
 import holidays
 
 from wrota.law import polish
+from wrota.law.phrases import Phrase
+from wrota.law.phrases import noop as _
 
 _MONTHS_IN_YEAR = 12
 _SATURDAY, _SUNDAY = 5, 6
+MOVED = Phrase(_("%(reason)s, więc %(article)s"))
+#: names that `reason` may take
+OFF_WORK = (
+    _("sobota"),
+    _("niedziela"),
+    _("Nowy Rok"),
+    _("Święto Trzech Króli"),
+    _("Niedziela Wielkanocna"),
+    _("Poniedziałek Wielkanocny"),
+    _("Święto Państwowe"),
+    _("Święto Narodowe Trzeciego Maja"),
+    _("Zielone Świątki"),
+    _("Dzień Bożego Ciała"),
+    _("Wniebowzięcie Najświętszej Marii Panny"),
+    _("Uroczystość Wszystkich Świętych"),
+    _("Narodowe Święto Niepodległości"),
+    _("Wigilia Bożego Narodzenia"),
+    _("Boże Narodzenie (pierwszy dzień)"),
+    _("Boże Narodzenie (drugi dzień)"),
+)
 
 
 @dataclass(frozen=True)
@@ -64,7 +86,7 @@ def next_working_day(day: date) -> date:
 def add_working_days(start: date, n: int) -> date:
     """Return the n-th working day after a day; the day itself is not counted."""
     day = start
-    for _ in range(n):
+    for _day in range(n):
         day = next_working_day(day + timedelta(days=1))
     return day
 
@@ -111,7 +133,8 @@ def moved(day: date) -> tuple[Step, ...]:
         return ()
     reason = holiday_name(day) or polish.dzien_tygodnia(day)
     article = "art. 57 § 4"
-    return (Step(polish.typografia(f"{reason}, więc {article}"), article, next_working_day(day)),)
+    said = polish.typografia(MOVED(reason=reason, article=article))
+    return (Step(said, article, next_working_day(day)),)
 
 
 def _term(start: date, event: str, end: date, how: str, article: str) -> Term:

@@ -8,6 +8,8 @@ from typing import Any
 
 from wrota.law import params, polish
 from wrota.law.calendar import Step, add_months, months_text, moved
+from wrota.law.phrases import Phrase
+from wrota.law.phrases import noop as _
 
 ONE_DAY = timedelta(days=1)
 
@@ -15,13 +17,13 @@ ONE_DAY = timedelta(days=1)
 class Start(Enum):
     """What starts the clock: text of the first step and the article."""
 
-    PISEMNIE = ("Wpływ wniosku", "art. 61 § 3")
-    ELEKTRONICZNIE = ("Wpływ wniosku", "art. 61 § 3a")
-    Z_URZEDU = ("Wszczęcie z urzędu", "art. 61 § 4")
-    ODWOLANIE = ("Otrzymanie odwołania", "art. 35 § 3")
-    ZADANIE_ZASWIADCZENIA = ("Żądanie zaświadczenia", "art. 217 § 3")
-    SKARGA = ("Wpływ skargi", "art. 237 § 1")
-    PETYCJA = ("Wpływ petycji", "art. 10 ustawy o petycjach")
+    PISEMNIE = (_("Wpływ wniosku"), "art. 61 § 3")
+    ELEKTRONICZNIE = (_("Wpływ wniosku"), "art. 61 § 3a")
+    Z_URZEDU = (_("Wszczęcie z urzędu"), "art. 61 § 4")
+    ODWOLANIE = (_("Otrzymanie odwołania"), "art. 35 § 3")
+    ZADANIE_ZASWIADCZENIA = (_("Żądanie zaświadczenia"), "art. 217 § 3")
+    SKARGA = (_("Wpływ skargi"), "art. 237 § 1")
+    PETYCJA = (_("Wpływ petycji"), "art. 10 ustawy o petycjach")
 
 
 class Kind(Enum):
@@ -38,14 +40,14 @@ class Kind(Enum):
 
 
 class Reason(Enum):
-    """Why time is not counted: the word in the genitive as the step shows it, and the article."""
+    """Why time is not counted: the words of the step that adds the days, and the article."""
 
-    OPINIA = ("opinii", "art. 35 § 5")
-    TERMIN_USTAWOWY = ("na czynność z terminem ustawowym", "art. 35 § 5")
-    ZAWIESZENIE = ("zawieszenia", "art. 35 § 5")
-    MEDIACJA = ("mediacji", "art. 35 § 5")
-    STRONA = ("czekania na stronę", "art. 35 § 5")
-    PRZYCZYNA_NIEZALEZNA = ("przyczyny niezależnej od organu", "art. 35 § 5")
+    OPINIA = (Phrase(_("+ %(how)s opinii")), "art. 35 § 5")
+    TERMIN_USTAWOWY = (Phrase(_("+ %(how)s na czynność z terminem ustawowym")), "art. 35 § 5")
+    ZAWIESZENIE = (Phrase(_("+ %(how)s zawieszenia")), "art. 35 § 5")
+    MEDIACJA = (Phrase(_("+ %(how)s mediacji")), "art. 35 § 5")
+    STRONA = (Phrase(_("+ %(how)s czekania na stronę")), "art. 35 § 5")
+    PRZYCZYNA_NIEZALEZNA = (Phrase(_("+ %(how)s przyczyny niezależnej od organu")), "art. 35 § 5")
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,7 @@ class Clock:
         steps.extend(moved(steps[-1].dzien))
         statutory = steps[-1].dzien
         for extension in self.extensions:
-            opis = _text(f"nowy termin: {extension.reason}", "art. 36")
+            opis = _text(f"{_('nowy termin')}: {extension.reason}", "art. 36")
             steps.append(Step(opis, "art. 36", extension.new_day))
         return Deadline(self.start, statutory, steps[-1].dzien, tuple(steps))
 
@@ -169,8 +171,8 @@ class Clock:
                 continue
             counted_to = last
             end += timedelta(days=days)
-            word, article = stop.reason.value
-            yield Step(_text(f"+ {_days(days)} {word}", article), article, end)
+            phrase, article = stop.reason.value
+            yield Step(_text(phrase(how=_days(days)), article), article, end)
 
 
 def _days(n: int) -> str:

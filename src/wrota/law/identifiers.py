@@ -11,6 +11,8 @@ from stdnum.pl import nip as stdnum_nip
 from stdnum.pl import pesel as stdnum_pesel
 from stdnum.pl import regon as stdnum_regon
 
+from wrota.law.phrases import noop as _
+
 _SEPARATORS = re.compile(r"[\s\-–.]+")
 _ADE = re.compile(r"AE:PL-(\d{5})-(\d{5})-([A-Z]{5})-(\d{2})")
 _KW = re.compile(r"[A-Z]{2}\d[A-Z]/\d{8}/\d")
@@ -38,13 +40,13 @@ def read_pesel(text: str) -> Pesel:
 
     :raises InvalidIdentifier: when it is not a PESEL number.
     """
-    digits = _digits(text, (11,), "Wpisz 11 cyfr numeru PESEL.")
+    digits = _digits(text, (11,), _("Wpisz 11 cyfr numeru PESEL."))
     try:
         number = stdnum_pesel.validate(digits)
         born = stdnum_pesel.get_birth_date(number)
     except ValidationError:
         raise InvalidIdentifier(
-            "Sprawdź numer PESEL: cyfry nie zgadzają się ze sobą. Przepisz go z dowodu."
+            _("Sprawdź numer PESEL: cyfry nie zgadzają się ze sobą. Przepisz go z dowodu.")
         ) from None
     return Pesel(number, born, stdnum_pesel.get_gender(number).replace("F", "K"))
 
@@ -65,7 +67,7 @@ def check_nip(text: str) -> str:
     digits = _digits(re.sub(r"^\s*PL", "", text, flags=re.I), (10,), "Wpisz 10 cyfr numeru NIP.")
     if not stdnum_nip.is_valid(digits) or digits == "0" * 10:
         raise InvalidIdentifier(
-            "Sprawdź NIP: cyfry nie zgadzają się ze sobą. Przepisz go jeszcze raz."
+            _("Sprawdź NIP: cyfry nie zgadzają się ze sobą. Przepisz go jeszcze raz.")
         )
     return digits
 
@@ -75,10 +77,10 @@ def check_regon(text: str) -> str:
 
     :raises InvalidIdentifier: when it is not a REGON.
     """
-    digits = _digits(text, (9, 14), "Wpisz 9 albo 14 cyfr numeru REGON.")
+    digits = _digits(text, (9, 14), _("Wpisz 9 albo 14 cyfr numeru REGON."))
     if not stdnum_regon.is_valid(digits) or not int(digits):
         raise InvalidIdentifier(
-            "Sprawdź REGON: cyfry nie zgadzają się ze sobą. Przepisz go jeszcze raz."
+            _("Sprawdź REGON: cyfry nie zgadzają się ze sobą. Przepisz go jeszcze raz.")
         )
     return digits
 
@@ -88,9 +90,9 @@ def check_krs(text: str) -> str:
 
     :raises InvalidIdentifier: when it is not ten digits.
     """
-    digits = _digits(text, (10,), "Wpisz 10 cyfr numeru KRS, razem z zerami na początku.")
+    digits = _digits(text, (10,), _("Wpisz 10 cyfr numeru KRS, razem z zerami na początku."))
     if not int(digits):
-        raise InvalidIdentifier("Sprawdź numer KRS: nie może składać się z samych zer.")
+        raise InvalidIdentifier(_("Sprawdź numer KRS: nie może składać się z samych zer."))
     return digits
 
 
@@ -104,7 +106,10 @@ def check_nrb(text: str) -> str:
     )
     if not iban.is_valid(f"PL{digits}", check_country=False) or not int(digits[2:]):
         raise InvalidIdentifier(
-            "Sprawdź numer rachunku: cyfry nie zgadzają się ze sobą. Przepisz go z umowy z bankiem."
+            _(
+                "Sprawdź numer rachunku: cyfry nie zgadzają się ze sobą. "
+                "Przepisz go z umowy z bankiem."
+            )
         )
     return digits
 
@@ -124,12 +129,12 @@ def check_ade(text: str) -> str:
     address = re.sub(r"\s+", "", text).upper()
     match = _ADE.fullmatch(address)
     if not match:
-        raise InvalidIdentifier("Wpisz adres w postaci AE:PL-12345-12345-ABCDE-12.")
+        raise InvalidIdentifier(_("Wpisz adres w postaci AE:PL-12345-12345-ABCDE-12."))
     first, second, letters, check = match.groups()
     difference = abs(sum(map(ord, letters)) - int(first) - int(second))
     if sum(map(int, str(difference))) != int(check):
         raise InvalidIdentifier(
-            "Sprawdź adres do doręczeń: znaki nie zgadzają się ze sobą. Skopiuj go ze skrzynki."
+            _("Sprawdź adres do doręczeń: znaki nie zgadzają się ze sobą. Skopiuj go ze skrzynki.")
         )
     return address
 
@@ -142,7 +147,7 @@ def check_kw(text: str) -> str:
     parts = re.sub(r"\s+", "", text).upper().split("/")
     number = "/".join((parts[0], parts[1].zfill(8), parts[2])) if len(parts) == 3 else ""
     if not _KW.fullmatch(number):
-        raise InvalidIdentifier("Wpisz numer księgi w postaci ZG1E/00012345/6.")
+        raise InvalidIdentifier(_("Wpisz numer księgi w postaci ZG1E/00012345/6."))
     # Litery Q i V nie występują w kodach sądów, więc nie mają wartości.
     total = sum(
         _KW_VALUES.get(char, 0) * weight
@@ -150,7 +155,10 @@ def check_kw(text: str) -> str:
     )
     if set(number[:4]) & set("QV") or total % 10 != int(number[-1]):
         raise InvalidIdentifier(
-            "Sprawdź numer księgi wieczystej: znaki nie zgadzają się ze sobą. Przepisz go z odpisu."
+            _(
+                "Sprawdź numer księgi wieczystej: znaki nie zgadzają się ze sobą. "
+                "Przepisz go z odpisu."
+            )
         )
     return number
 
@@ -162,14 +170,14 @@ def check_id_card(text: str) -> str:
     """
     number = _SEPARATORS.sub("", text).upper()
     if not _ID_CARD.fullmatch(number):
-        raise InvalidIdentifier("Wpisz serię i numer dowodu: 3 litery i 6 cyfr.")
+        raise InvalidIdentifier(_("Wpisz serię i numer dowodu: 3 litery i 6 cyfr."))
     # Waga 9 cyfry kontrolnej sprawia, że suma poprawnego numeru dzieli się przez 10.
     total = sum(
         int(char, 36) * weight for char, weight in zip(number, _ID_CARD_WEIGHTS, strict=True)
     )
     if total % 10:
         raise InvalidIdentifier(
-            "Sprawdź numer dowodu: znaki nie zgadzają się ze sobą. Przepisz go z dokumentu."
+            _("Sprawdź numer dowodu: znaki nie zgadzają się ze sobą. Przepisz go z dokumentu.")
         )
     return number
 
@@ -181,7 +189,7 @@ def check_parcel(text: str) -> str:
     """
     number = re.sub(r"\s+", "", text).upper()
     if not _PARCEL.fullmatch(number):
-        raise InvalidIdentifier("Wpisz identyfikator działki w postaci 080904_4.0001.123/4.")
+        raise InvalidIdentifier(_("Wpisz identyfikator działki w postaci 080904_4.0001.123/4."))
     return number
 
 
@@ -190,7 +198,7 @@ def check_postal_code(text: str) -> str:
 
     :raises InvalidIdentifier: when it is not five digits.
     """
-    digits = _digits(text, (5,), "Wpisz kod pocztowy w postaci 66-100.")
+    digits = _digits(text, (5,), _("Wpisz kod pocztowy w postaci 66-100."))
     return f"{digits[:2]}-{digits[2:]}"
 
 

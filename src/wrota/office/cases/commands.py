@@ -2,12 +2,15 @@
 
 from datetime import date
 
+from django.utils.translation import gettext_noop as _
+
 from wrota.kernel import counters
 from wrota.kernel.command import command
 from wrota.kernel.context import Ctx
 from wrota.kernel.events import publish
 from wrota.kernel.offices.models import Unit
 from wrota.law import polish
+from wrota.law.phrases import Phrase
 from wrota.office.cases import chronology
 from wrota.office.cases.clock import deadline
 from wrota.office.cases.events import CaseClosed, CaseOpened, StepFinished
@@ -21,6 +24,10 @@ from wrota.office.cases.models import (
 )
 from wrota.office.cases.procedure import Procedure, find
 from wrota.office.cases.types import NewCase
+
+OPENED = Phrase(_("Urząd założył sprawę %(reference)s."))
+ENDED = _("Urząd zakończył sprawę.")
+NEW_TERM = Phrase(_("Nowy termin załatwienia: %(day)s. Powód: %(reason)s"))
 
 
 class WrongOutcome(ValueError):
@@ -74,7 +81,7 @@ def open_case(ctx: Ctx, *, new: NewCase) -> int:
         ctx,
         case,
         f"Założono sprawę {case.reference}",
-        plain=f"Urząd założył sprawę {case.reference}.",
+        plain=OPENED(reference=case.reference),
     )
     _start(ctx, case, plan, plan.first)
     _recount(ctx, case)
@@ -175,7 +182,7 @@ def extend_term(ctx: Ctx, *, case_id: int, new_day: date, reason: str) -> None:
     if new_day <= case.due_on:
         raise BadTerm(f"Wpisz dzień po {polish.data(case.due_on)}.")
     _clock(case, ClockEvent.Kind.EXTEND, ctx.today, reason, new_day=new_day)
-    said = f"Nowy termin załatwienia: {polish.data(new_day)}. Powód: {reason}"
+    said = NEW_TERM(day=polish.data(new_day), reason=reason)
     chronology.write(ctx, case, said, plain=said)
     _recount(ctx, case)
 
@@ -215,7 +222,7 @@ def _start(ctx: Ctx, case: Case, plan: Procedure, step: str) -> None:
 def _close(ctx: Ctx, case: Case, outcome: str) -> None:
     case.closed_at, case.outcome = ctx.now, outcome[:120]
     case.save(update_fields=["closed_at", "outcome"])
-    chronology.write(ctx, case, "Zakończono sprawę", plain="Urząd zakończył sprawę.")
+    chronology.write(ctx, case, "Zakończono sprawę", plain=ENDED)
     publish(ctx, CaseClosed(case.pk, case.procedure, outcome))
 
 

@@ -1,6 +1,7 @@
 """Letters of a case: drafted by the clerk, rendered by the worker, signed by the head."""
 
 from django.utils.text import slugify
+from django.utils.translation import gettext_noop as _
 
 from wrota.kernel.accounts.second_factor import Proof
 from wrota.kernel.command import command
@@ -8,6 +9,7 @@ from wrota.kernel.context import Ctx
 from wrota.kernel.events import publish
 from wrota.kernel.tasks.queue import enqueue, job
 from wrota.kernel.tenancy import scope
+from wrota.law.phrases import Phrase
 from wrota.office.cases import chronology
 from wrota.office.cases.commands import finish_step, lock
 from wrota.office.cases.events import LettersSigned
@@ -19,6 +21,8 @@ from wrota.office.documents import queries as contents
 from wrota.office.documents.commands import NewDocument
 from wrota.office.printing import engine as printing
 from wrota.office.signing import commands as signing
+
+SIGNED = Phrase(_("Urząd podpisał: %(title)s."))
 
 
 class NothingToSign(ValueError):
@@ -149,7 +153,7 @@ def sign(ctx: Ctx, *, case_id: int, proof: Proof) -> list[int]:
             ctx,
             case,
             f"Podpisano: {letter.title}",
-            plain=f"Urząd podpisał: {letter.title}.",
+            plain=SIGNED(title=letter.title),
             document_id=letter.signed_id,
         )
     ids = [one.pk for one in letters]

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.core.mail import send_mail
 from django.utils.crypto import get_random_string
+from django.utils.translation import gettext_noop as _
 
 from wrota.kernel import counters
 from wrota.kernel.accounts.models import User
@@ -15,6 +16,7 @@ from wrota.kernel.models import Authority
 from wrota.kernel.tasks.queue import enqueue, job, system_ctx
 from wrota.kernel.tenancy import door, scope
 from wrota.law import calendar, params, polish
+from wrota.law.phrases import Phrase
 from wrota.office.delivery.events import Delivered
 from wrota.office.delivery.models import Delivery
 from wrota.office.documents import commands as documents
@@ -24,6 +26,7 @@ from wrota.office.signing import commands as signing
 from wrota.office.signing.poswiadczenie import ConfirmedFile, Subject, Upd
 
 SECOND_NOTICE = timedelta(days=7)
+PROOF = Phrase(_("Urzędowe poświadczenie doręczenia: %(title)s"))
 
 
 class NotYours(LookupError):
@@ -187,7 +190,7 @@ def _proof(ctx: Ctx, one: Delivery) -> int:
         ctx,
         document=NewDocument(
             name=f"{identifier}.xml",
-            title=f"Urzędowe poświadczenie doręczenia: {one.title}",
+            title=PROOF(title=one.title),
             kind="dowod",
             content_type="application/xml",
             content=xml,

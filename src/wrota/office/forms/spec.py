@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
+from django.utils import translation
 from django.utils.functional import Promise
 
 from wrota.office.forms.conditions import (
@@ -251,6 +252,12 @@ class FormSpec:
             known.add(place.name)
             if isinstance(place.question, Repeat):
                 _check_rows(self.code, place.question, known)
+
+    @property
+    def kept_title(self) -> str:
+        """The title in Polish, as registers and papers keep it, whatever the page's language."""
+        with translation.override("pl"):
+            return str(self.title)
 
     @cached_property
     def places(self) -> tuple[Place, ...]:

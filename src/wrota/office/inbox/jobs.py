@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.utils.translation import gettext_noop as _
 
 from wrota.kernel.command import command
 from wrota.kernel.context import Ctx
@@ -11,6 +12,7 @@ from wrota.kernel.models import Authority
 from wrota.kernel.tasks.queue import enqueue, job, system_ctx
 from wrota.kernel.tenancy import door, scope
 from wrota.law import polish
+from wrota.law.phrases import Phrase
 from wrota.office.documents import commands as documents
 from wrota.office.documents import queries as contents
 from wrota.office.documents.commands import NewDocument
@@ -21,6 +23,7 @@ from wrota.office.signing import commands as signing
 from wrota.office.signing.poswiadczenie import Upp
 
 BATCH = 200
+FACE = Phrase(_("Wizualizacja poświadczenia %(number)s"))
 
 
 @job()
@@ -106,7 +109,7 @@ def keep_face(ctx: Ctx, *, receipt_id: int, pdf: bytes) -> None:
         ctx,
         document=NewDocument(
             name=f"{one.identifier}.pdf",
-            title=f"Wizualizacja poświadczenia {one.identifier}",
+            title=FACE(number=one.identifier),
             kind="poswiadczenie",
             content_type="application/pdf",
             content=pdf,

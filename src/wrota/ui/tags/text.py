@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from wrota.law import identifiers, polish
-from wrota.ui import words
+from wrota.ui import kept, words
 from wrota.ui.library import register
 
 BROWSERS = (
@@ -96,7 +96,7 @@ def odmiana(value: Any, forms: str) -> str:
     :raises ValueError: when there are not three forms
     """
     jeden, kilka, wiele = (form.strip() for form in forms.split(","))
-    return polish.odmiana(int(value or 0), jeden, kilka, wiele)
+    return words.odmiana(int(value or 0), jeden, kilka, wiele)
 
 
 @register.filter
@@ -106,7 +106,7 @@ def forma(value: Any, forms: str) -> str:
     :raises ValueError: when there are not three forms
     """
     jeden, kilka, wiele = (form.strip() for form in forms.split(","))
-    return polish.forma(int(value or 0), jeden, kilka, wiele)
+    return words.forma(int(value or 0), jeden, kilka, wiele)
 
 
 @register.filter(is_safe=True)
@@ -118,6 +118,12 @@ def typo(value: Any) -> str:
         parts = _TAG.split(value)
         return mark_safe("".join(p if p.startswith("<") else polish.typografia(p) for p in parts))  # noqa: S308
     return conditional_escape(polish.typografia(str(value)))
+
+
+@register.filter
+def przeklad(value: Any) -> str:
+    """Show a text that was kept in Polish (an act, a due, a step) in the language of the page."""
+    return "" if value is None else kept.shown(str(value))
 
 
 @register.filter

@@ -21,6 +21,7 @@ from wrota.office.inbox.types import ReceiptView
 from wrota.office.ledger import queries as ledger
 from wrota.office.ledger.types import ReceivableRow
 from wrota.ui import words
+from wrota.ui.kept import shown
 
 NEAR = 3
 
@@ -93,7 +94,7 @@ class Matters:
     def _letter(self, one: DeliveryRow) -> Move:
         return Move(
             office=self.name(one.authority_id),
-            title=_("Odbierz pismo: %s") % one.title,
+            title=_("Odbierz pismo: %s") % shown(one.title),
             until=one.deemed_on,
             left=left(one.deemed_on, self.today),
             effect=_("Po tym dniu pismo uznamy za doręczone, nawet jeśli go nie otworzysz."),
@@ -108,7 +109,7 @@ class Matters:
         return Move(
             office=self.name(due.authority_id),
             title=_("Zapłać %(sum)s: %(what)s")
-            % {"sum": polish.kwota(due.open), "what": due.title},
+            % {"sum": polish.kwota(due.open), "what": shown(due.title)},
             until=due.due_on,
             left=left(due.due_on, self.today),
             effect=asked[0].plain if asked else "",

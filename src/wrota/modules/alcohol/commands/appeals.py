@@ -5,7 +5,7 @@ from datetime import date
 from wrota.kernel.command import command
 from wrota.kernel.context import Ctx
 from wrota.law import polish
-from wrota.modules.alcohol.commands import texts
+from wrota.modules.alcohol.commands import phrases, texts
 from wrota.modules.alcohol.commands.bulletin import announce
 from wrota.modules.alcohol.commands.checking import NothingSaid
 from wrota.modules.alcohol.commands.choosing import WrongChoice
@@ -77,7 +77,7 @@ def send_to_board(ctx: Ctx, *, case_id: int, sent_on: date) -> None:
         raise FutureDay("Wysyłka nie może mieć daty z przyszłości. Popraw dzień.")
     application.facts |= {"wyslano_do_sko": sent_on.isoformat()}
     application.save(update_fields=["facts"])
-    words = f"Przekazano odwołanie do SKO {polish.data(sent_on)}"
+    words = phrases.SENT_TO_BOARD(day=polish.data(sent_on))
     cases.finish_step(ctx, case_id=case_id, step="to_board", outcome="sent", words=words)
 
 
@@ -93,7 +93,11 @@ def record_board(ctx: Ctx, *, case_id: int, outcome: str, number: str, on: date)
     application = matter(case_id, "sko")
     if outcome not in BOARD:
         raise WrongChoice("Wybierz rozstrzygnięcie z listy.")
-    words = f"SKO: {BOARD[outcome].lower()} ({number.strip() or 'bez numeru'}, {polish.data(on)})"
+    words = phrases.BOARD_SAID(
+        what=BOARD[outcome].lower(),
+        number=number.strip() or phrases.NO_NUMBER,
+        day=polish.data(on),
+    )
     for licence in Licence.objects.filter(later__application=application):
         note(ctx, licence, words, on=on, case_id=case_id)
     cases.finish_step(ctx, case_id=case_id, step="sko", outcome=outcome, words=words[:240])

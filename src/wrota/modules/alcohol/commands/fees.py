@@ -7,6 +7,7 @@ from wrota.kernel.command import command
 from wrota.kernel.context import Ctx
 from wrota.law.working import Wyliczenie
 from wrota.modules.alcohol import rules
+from wrota.modules.alcohol.commands import phrases
 from wrota.modules.alcohol.commands.matters import licences_of, matter, note
 from wrota.modules.alcohol.models import Application, Instalment, Licence, YearFee
 from wrota.modules.alcohol.rules import Rodzaj
@@ -68,7 +69,7 @@ def book_first(
         ctx,
         source=source,
         party_id=licence.party_id,
-        title=f"Zezwolenie na alkohol {licence.kind}, opłata za {year} r.",
+        title=phrases.FIRST_FEE(kind=licence.kind, year=year),
         classification=CLASSIFICATION,
         due_on=due_on,
         working=working,

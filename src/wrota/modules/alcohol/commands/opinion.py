@@ -5,7 +5,7 @@ from wrota.kernel.command import command
 from wrota.kernel.context import Ctx
 from wrota.kernel.tasks.queue import enqueue, job
 from wrota.kernel.tenancy import scope
-from wrota.modules.alcohol.commands import texts
+from wrota.modules.alcohol.commands import phrases, texts
 from wrota.modules.alcohol.commands.checking import Unmet
 from wrota.modules.alcohol.commands.matters import matter
 from wrota.modules.alcohol.models import Application
@@ -47,7 +47,7 @@ def record_opinion(ctx: Ctx, *, case_id: int, ruling: Ruling) -> None:
     application.save()
     enqueue(ctx, print_ruling, application_id=application.pk)
     outcome = "positive" if ruling.positive else "negative"
-    words = f"Komisja: opinia {application.opinion}, postanowienie {application.opinion_number}"
+    words = phrases.OPINION(opinion=application.opinion, number=application.opinion_number)
     cases.finish_step(ctx, case_id=case_id, step="opinion", outcome=outcome, words=words)
 
 
@@ -71,7 +71,7 @@ def keep_ruling(ctx: Ctx, *, application_id: int, pdf: bytes) -> None:
         ctx,
         document=NewDocument(
             name=f"opinia-{application.opinion_number.replace('/', '-').lower()}.pdf",
-            title=f"Postanowienie komisji {application.opinion_number}",
+            title=phrases.RULING(number=application.opinion_number),
             kind="postanowienie",
             content_type="application/pdf",
             content=pdf,
@@ -84,7 +84,7 @@ def keep_ruling(ctx: Ctx, *, application_id: int, pdf: bytes) -> None:
         case_id=application.case_id,
         document_id=kept.id,
         direction="wewnetrzne",
-        words=f"Do akt dołączono postanowienie komisji {application.opinion_number}",
+        words=phrases.RULING_FILED(number=application.opinion_number),
         seen=True,
     )
 

@@ -9,6 +9,7 @@ from wrota.kernel.command import command
 from wrota.kernel.context import Ctx
 from wrota.law import polish
 from wrota.law.money import to_grosz
+from wrota.modules.alcohol.commands import phrases
 from wrota.modules.alcohol.commands.choosing import WrongChoice
 from wrota.modules.alcohol.commands.ending import unit_id
 from wrota.modules.alcohol.commands.matters import note
@@ -60,7 +61,7 @@ def _open_case(ctx: Ctx, ended: Licence, filed_on: date) -> int:
         ctx,
         new=NewCase(
             procedure=PROCEDURE,
-            title=f"Zezwolenie na wyprzedaż zapasów: {ended.outlet.label}",
+            title=phrases.SELLING_OFF(outlet=ended.outlet.label),
             started_on=filed_on,
             unit_id=unit_id(),
             user_id=ended.user_id,

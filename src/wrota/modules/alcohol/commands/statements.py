@@ -9,6 +9,7 @@ from wrota.kernel.context import Ctx
 from wrota.law import polish
 from wrota.law.working import Wyliczenie
 from wrota.modules.alcohol import rules
+from wrota.modules.alcohol.commands import phrases
 from wrota.modules.alcohol.commands.fees import CLASSIFICATION
 from wrota.modules.alcohol.commands.matters import licences_of, matter, note
 from wrota.modules.alcohol.commands.yearly import assess_year, sales_of
@@ -80,7 +81,7 @@ def set_statement_aside(ctx: Ctx, *, case_id: int, reason: str) -> None:
     matter(case_id, "review")
     if not reason.strip():
         raise Doubtful("Napisz, dlaczego oświadczenie nie ma skutku. Strona to przeczyta.")
-    words = f"Oświadczenie bez skutku: {reason.strip()}"
+    words = phrases.WITHOUT_EFFECT(reason=reason.strip())
     cases.finish_step(
         ctx, case_id=case_id, step="review", outcome="without_effect", words=words[:240]
     )
@@ -180,7 +181,7 @@ def _surcharge(ctx: Ctx, application: Application, said: Said, licence: Licence)
         ctx,
         source=f"alcohol.doplata:{licence.pk}:{said.year + 1}:oswiadczenie",
         party_id=licence.party_id,
-        title=f"Zezwolenie {licence.number}, dopłata za spóźnione oświadczenie",
+        title=phrases.LATE_STATEMENT(number=licence.number),
         classification=CLASSIFICATION,
         due_on=effect.ostatni_dzien,
         working=working,
@@ -193,8 +194,8 @@ def _surcharge(ctx: Ctx, application: Application, said: Said, licence: Licence)
 
 def _words(year: int, total: Decimal) -> str:
     if not total:
-        return "Przyjęto oświadczenie. Opłaty za ten rok nie ma"
-    return f"Przyjęto oświadczenie. Opłata za {year} r.: {polish.kwota(total)}"
+        return phrases.NO_FEE
+    return phrases.FEE_FOR_YEAR(year=year, sum=polish.kwota(total))
 
 
 def _finish(ctx: Ctx, application: Application, outcome: str, words: str) -> None:

@@ -6,6 +6,7 @@ from wrota.kernel.context import Ctx
 from wrota.law import polish
 from wrota.law.working import Skladnik, Wyliczenie
 from wrota.modules.alcohol import rules
+from wrota.modules.alcohol.commands import phrases
 from wrota.modules.alcohol.commands.fees import CLASSIFICATION
 from wrota.modules.alcohol.commands.matters import note
 from wrota.modules.alcohol.models import Instalment, Licence, SalesStatement, YearFee
@@ -129,8 +130,9 @@ def _charge(
         ctx,
         source=instalment.source if version == 1 else f"{instalment.source}:v{version}",
         party_id=licence.party_id,
-        title=f"Zezwolenie {licence.number}, opłata za {instalment.year} r., "
-        f"rata {instalment.number}",
+        title=phrases.INSTALMENT(
+            number=licence.number, year=instalment.year, part=instalment.number
+        ),
         classification=CLASSIFICATION,
         due_on=instalment.due_on,
         working=working,

@@ -11,6 +11,7 @@ from wrota.kernel.tasks.queue import enqueue, job
 from wrota.law import polish
 from wrota.law.working import Wyliczenie
 from wrota.modules.alcohol import rules
+from wrota.modules.alcohol.commands import phrases
 from wrota.modules.alcohol.commands.bulletin import announce
 from wrota.modules.alcohol.commands.ending import open_against
 from wrota.modules.alcohol.commands.fees import CLASSIFICATION
@@ -82,7 +83,7 @@ def surcharge_overdue(ctx: Ctx, *, on: date) -> int:
             ctx,
             source=source,
             party_id=licence.party_id,
-            title=f"Zezwolenie {licence.number}, dopłata do raty {rata.number} za {rata.year} r.",
+            title=phrases.LATE_INSTALMENT(number=licence.number, part=rata.number, year=rata.year),
             classification=CLASSIFICATION,
             due_on=effect.ostatni_dzien,
             working=Wyliczenie(amount, effect.doplata.skladniki[:-1]),

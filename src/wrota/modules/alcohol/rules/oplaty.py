@@ -8,11 +8,25 @@ from decimal import Decimal
 from wrota.law import money, params, polish
 from wrota.law.money import to_grosz
 from wrota.law.params import Parametr
+from wrota.law.phrases import Phrase
+from wrota.law.phrases import noop as _
 from wrota.law.working import Skladnik, Wyliczenie
 from wrota.modules.alcohol.rules.rodzaje import NiedozwolonaWartosc, Rodzaj
 
 ZERO = Decimal("0.00")
 STYCZEN_1, GRUDZIEN_31 = (1, 1), (12, 31)
+
+JEDNORAZOWE = Phrase(_("Zezwolenie jednorazowe: %(stawka)s ÷ %(czesc)s"))
+PRZYJECIA = Phrase(_("Organizacja przyjęć: opłata jak za zezwolenie stałe × %(mnoznik)s"))
+ZAPASY = Phrase(_("Wartość zapasów, %(rodzaj)s"))
+SPRZEDAZ = Phrase(_("Sprzedaż w %(rok)s r., %(rodzaj)s"))
+PONAD = Phrase(_("ponad %(prog)s, %(podstawa)s"))
+NIE_PONAD = Phrase(_("nie ponad %(prog)s, %(podstawa)s"))
+WAZNOSC = Phrase(_("Dni ważności w %(rok)s r."))
+JEDNO = Phrase(_("Jedno zezwolenie: %(kwota)s × %(dni)s ÷ %(razem)s"))
+DO_GROSZA = Phrase(_("%(kwota)s w zaokrągleniu do grosza"))
+STAWKA = Phrase(_("Stawka roczna, %(rodzaj)s"))
+PROCENT = Phrase(_("Opłata: %(procent)s tej wartości"))
 
 
 @dataclass(frozen=True)
@@ -79,7 +93,7 @@ def oplaty(
     # Najpierw stawki wszystkich rodzajów, potem dni i działania.
     wiersze = sorted(rozne, key=lambda wiersz: not wiersz.parametr)
     opis = f"Razem, {polish.odmiana(len(czesci), 'zezwolenie', 'zezwolenia', 'zezwoleń')}"
-    return Wyliczenie(razem, (*wiersze, Skladnik(opis, polish.kwota(razem), "suma opłat")))
+    return Wyliczenie(razem, (*wiersze, Skladnik(opis, polish.kwota(razem), _("suma opłat"))))
 
 
 def oplata_jednorazowa(rodzaj: Rodzaj, dzien: date) -> Wyliczenie:
@@ -88,7 +102,7 @@ def oplata_jednorazowa(rodzaj: Rodzaj, dzien: date) -> Wyliczenie:
     czesc = params.value("alkohol.jednorazowe_czesc", on=dzien)
     wynik = to_grosz(stawka.wartosc / czesc.wartosc)
     dzielenie = Skladnik(
-        f"Zezwolenie jednorazowe: {polish.liczba(stawka.wartosc)} ÷ {polish.liczba(czesc.wartosc)}",
+        JEDNORAZOWE(stawka=polish.liczba(stawka.wartosc), czesc=polish.liczba(czesc.wartosc)),
         polish.kwota(wynik),
         czesc.podstawa,
         czesc.pewnosc,
@@ -113,7 +127,7 @@ def oplata_catering(
     mnoznik = params.value("alkohol.catering_mnoznik", on=date(rok, *STYCZEN_1))
     wynik = to_grosz(roczna.wynik * mnoznik.wartosc)
     wiersz = Skladnik(
-        f"Organizacja przyjęć: opłata jak za zezwolenie stałe × {polish.liczba(mnoznik.wartosc)}",
+        PRZYJECIA(mnoznik=polish.liczba(mnoznik.wartosc)),
         polish.kwota(wynik),
         mnoznik.podstawa,
         mnoznik.pewnosc,
@@ -136,9 +150,9 @@ def oplata_wyprzedazy(rodzaj: Rodzaj, wartosc_zapasow: Decimal, dzien: date) -> 
         wynik,
         (
             Skladnik(
-                f"Wartość zapasów, {rodzaj.opis}",
+                ZAPASY(rodzaj=rodzaj.opis),
                 polish.kwota(wartosc_zapasow),
-                "inwentaryzacja przedsiębiorcy",
+                _("inwentaryzacja przedsiębiorcy"),
             ),
             _wiersz_procentu(procent, wynik),
         ),
@@ -184,9 +198,9 @@ def _za_caly_rok(rodzaj: Rodzaj, sprzedaz: Decimal | None, dzien: date) -> Wylic
     prog = _parametr("prog", rodzaj, dzien)
     ponad = sprzedaz > prog.wartosc
     porownanie = Skladnik(
-        f"Sprzedaż w {dzien.year - 1} r., {rodzaj.opis}",
+        SPRZEDAZ(rok=dzien.year - 1, rodzaj=rodzaj.opis),
         polish.kwota(sprzedaz),
-        f"{'ponad' if ponad else 'nie ponad'} {prog.tekst}, {prog.podstawa}",
+        (PONAD if ponad else NIE_PONAD)(prog=prog.tekst, podstawa=prog.podstawa),
         prog.pewnosc,
         prog.klucz,
     )
@@ -206,15 +220,15 @@ def _proporcjonalnie(cala: Wyliczenie, od: date, do: date) -> Wyliczenie:
     wynik = to_grosz(dokladnie)
     poczatek = f"{od.day}.{od.month:02}" if od.month != do.month else str(od.day)
     okres = Skladnik(
-        f"Dni ważności w {od.year} r.",
+        WAZNOSC(rok=od.year),
         f"{dni} z {dni_roku}",
         f"{poczatek}–{polish.data(do)}, art. 11¹ ust. 8",
     )
     kwota = polish.liczba(cala.wynik).removesuffix(",00")
     zaokraglenie = Skladnik(
-        f"Jedno zezwolenie: {kwota} × {dni} ÷ {dni_roku}",
+        JEDNO(kwota=kwota, dni=dni, razem=dni_roku),
         polish.kwota(wynik),
-        f"{polish.liczba(dokladnie, 3)} w zaokrągleniu do grosza",
+        DO_GROSZA(kwota=polish.liczba(dokladnie, 3)),
     )
     return Wyliczenie(wynik, (*cala.skladniki, okres, zaokraglenie))
 
@@ -225,7 +239,7 @@ def _parametr(nazwa: str, rodzaj: Rodzaj, dzien: date) -> Parametr:
 
 def _wiersz_stawki(stawka: Parametr, rodzaj: Rodzaj) -> Skladnik:
     return Skladnik(
-        f"Stawka roczna, {rodzaj.opis}",
+        STAWKA(rodzaj=rodzaj.opis),
         stawka.tekst,
         stawka.podstawa,
         stawka.pewnosc,
@@ -235,7 +249,7 @@ def _wiersz_stawki(stawka: Parametr, rodzaj: Rodzaj) -> Skladnik:
 
 def _wiersz_procentu(procent: Parametr, wynik: Decimal) -> Skladnik:
     return Skladnik(
-        f"Opłata: {procent.tekst} tej wartości",
+        PROCENT(procent=procent.tekst),
         polish.kwota(wynik),
         procent.podstawa,
         procent.pewnosc,

@@ -2,6 +2,8 @@
 
 from enum import Enum, StrEnum
 
+from wrota.law.phrases import noop as _
+
 
 class NiedozwolonaWartosc(ValueError):
     """The figure cannot be right; the message says what to correct, in Polish."""
@@ -18,9 +20,9 @@ class Rodzaj(StrEnum):
     def opis(self) -> str:
         """The kind in words of the act."""
         return {
-            Rodzaj.A: "do 4,5% i piwo",
-            Rodzaj.B: "od 4,5% do 18% (oprócz piwa)",
-            Rodzaj.C: "powyżej 18%",
+            Rodzaj.A: _("do 4,5% i piwo"),
+            Rodzaj.B: _("od 4,5% do 18% (oprócz piwa)"),
+            Rodzaj.C: _("powyżej 18%"),
         }[self]
 
 

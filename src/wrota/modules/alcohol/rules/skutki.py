@@ -9,11 +9,15 @@ from wrota.law import params, polish
 from wrota.law.calendar import add_months
 from wrota.law.money import to_grosz
 from wrota.law.params import Parametr
+from wrota.law.phrases import Phrase
+from wrota.law.phrases import noop as _
 from wrota.law.working import Skladnik, Wyliczenie
 from wrota.modules.alcohol.rules.rodzaje import PowodWygasniecia, Rodzaj
 
 MONTHS_IN_YEAR = 12
 ONE_DAY = timedelta(days=1)
+PODSTAWOWA = Phrase(_("Opłata podstawowa, %(rodzaj)s"))
+DOPLATA = Phrase(_("Dopłata za opóźnienie: %(procent)s"))
 
 
 class Stan(StrEnum):
@@ -57,7 +61,7 @@ def skutek_braku_oswiadczenia(
     stawka = params.value(f"alkohol.stawka_{rodzaj}", on=termin)
     doplata = params.value("alkohol.doplata_za_oswiadczenie", on=termin)
     podstawa = Skladnik(
-        f"Opłata podstawowa, {rodzaj.opis}",
+        PODSTAWOWA(rodzaj=rodzaj.opis),
         stawka.tekst,
         stawka.podstawa,
         stawka.pewnosc,
@@ -76,10 +80,10 @@ def skutek_braku_wplaty(
     amount to pay late is the instalment raised by the surcharge.
     """
     doplata = params.value("alkohol.doplata_za_wplate", on=termin)
-    rata = Skladnik("Niewpłacona opłata", polish.kwota(kwota), "art. 11¹ ust. 7")
+    rata = Skladnik(_("Niewpłacona opłata"), polish.kwota(kwota), "art. 11¹ ust. 7")
     sama = _doplata(kwota, rata, doplata)
     wynik = kwota + sama.wynik
-    razem = Skladnik("Razem do zapłaty", polish.kwota(wynik), "suma")
+    razem = Skladnik(_("Razem do zapłaty"), polish.kwota(wynik), _("suma"))
     naliczona = Wyliczenie(wynik, (*sama.skladniki, razem))
     return _skutek(termin, wplacono, na_dzien, naliczona, PowodWygasniecia.BRAK_OPLATY)
 
@@ -119,7 +123,7 @@ def _skutek(
 def _doplata(podstawa: Decimal, wiersz: Skladnik, parametr: Parametr) -> Wyliczenie:
     doplata = to_grosz(podstawa * parametr.wartosc)
     dodatek = Skladnik(
-        f"Dopłata za opóźnienie: {parametr.tekst}",
+        DOPLATA(procent=parametr.tekst),
         polish.kwota(doplata),
         parametr.podstawa,
         parametr.pewnosc,

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 from wrota.office.cases import queries as cases
 from wrota.office.delivery import commands, queries
 from wrota.office.documents import queries as documents
+from wrota.ui.kept import shown
 from wrota.web.citizen.access import Page, own
 from wrota.web.citizen.frame import matters_shell
 
@@ -27,7 +28,7 @@ def delivery(request: Page, slug: str, delivery_id: int) -> HttpResponse:
     papers = documents.documents(request.ctx, ids=wanted)
     signs = cases.references(request.ctx, ids=[one.case_id] if one.case_id else [])
     context = {
-        "shell": matters_shell(one.title),
+        "shell": matters_shell(shown(one.title)),
         "one": one,
         "paper": papers.get(one.document_id),
         "proof": papers.get(one.proof_id) if one.proof_id else None,

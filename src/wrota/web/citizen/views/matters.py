@@ -18,6 +18,7 @@ from wrota.office.delivery import queries as deliveries
 from wrota.office.delivery.types import DeliveryRow
 from wrota.office.ledger.types import ReceivableRow
 from wrota.ui import words
+from wrota.ui.kept import shown
 from wrota.ui.parts import Cell, Column, Event, Table
 from wrota.ui.tags.show import FILE_ICONS
 from wrota.ui.tags.text import rozmiar
@@ -93,7 +94,7 @@ def case(request: Page, slug: str, case_id: int) -> HttpResponse:
     ]
     unpaid = [d for d in view.dues if not d.is_settled]
     context = {
-        "shell": matters_shell(view.case.title),
+        "shell": matters_shell(shown(view.case.title)),
         "view": view,
         "today": request.ctx.today,
         "events": _events(request, view),
@@ -122,7 +123,7 @@ def dues_table(found: Matters) -> Table:
 
 def _due_cells(found: Matters, due: ReceivableRow) -> list[Cell | str]:
     return [
-        Cell(due.title, note=found.name(due.authority_id)),
+        Cell(shown(due.title), note=found.name(due.authority_id)),
         Cell(_("Zapłacone"), chip="ok") if due.is_settled else polish.data(due.due_on),
         polish.kwota(due.amount if due.is_settled else due.open),
     ]
@@ -142,7 +143,7 @@ def _narrowed(found: Matters, state: str, office: str, search: str) -> list[Case
         rows = [c for c in rows if found.slug(c.authority_id) == office]
     if search:
         wanted = search.casefold()
-        rows = [c for c in rows if wanted in f"{c.title} {c.reference}".casefold()]
+        rows = [c for c in rows if wanted in f"{c.title} {shown(c.title)} {c.reference}".casefold()]
     return rows
 
 
@@ -176,7 +177,7 @@ def _papers(request: Page, view: CaseView, letters: list[DeliveryRow]) -> list[P
     delivered = {d.document_id for d in letters} | {d.proof_id for d in letters}
     return [
         Paper(
-            title=one.document.title or one.document.name,
+            title=shown(one.document.title) or one.document.name,
             meta=f"{_whence(one)} {polish.data(timezone.localdate(one.added_at))} · "
             f"{one.document.short_type}, {rozmiar(one.document.size)}",
             url=reverse(
@@ -197,14 +198,14 @@ def _whence(one: FileRow) -> str:
 def _events(request: Page, view: CaseView) -> list[Event]:
     """Tell the way of the case: what was, what is now, and when it ends at the latest."""
     past = [
-        Event(act.plain, words.data_slownie(timezone.localdate(act.at)), "done")
+        Event(shown(act.plain), words.data_slownie(timezone.localdate(act.at)), "done")
         for act in reversed(view.acts)
     ]
     if view.submission_id is not None:
         past.insert(0, _sent(request, view.submission_id, view.deadline.start))
     if view.case.closed_at is not None:
         return past
-    now = Event(view.case.plain, "", "yours" if view.case.waits == "party" else "now")
+    now = Event(shown(view.case.plain), "", "yours" if view.case.waits == "party" else "now")
     last = Event(
         _("Koniec sprawy"), _("Najpóźniej %s.") % words.data_slownie(view.deadline.current)
     )

@@ -18,6 +18,7 @@ from wrota.office.forms.types import SubmissionView
 from wrota.office.inbox import queries as inbox
 from wrota.office.inbox.types import ReceiptView
 from wrota.ui import words
+from wrota.ui.kept import shown
 from wrota.ui.parts import Event
 from wrota.web.citizen import evidence
 from wrota.web.citizen.access import Page, own
@@ -120,8 +121,8 @@ def _events(proof: ReceiptView, sent: SubmissionView, case: CaseRow | None) -> l
         return [here, Event(_("Urząd przydziela wniosek"), text, "now"), *ahead]
     opened = Event(_("Urząd założył sprawę"), case.reference, "done")
     whose = "yours" if case.waits == "party" else "now"
-    now = Event(case.plain, "", whose)
+    now = Event(shown(case.plain), "", whose)
     if case.closed_at is not None:
-        return [here, opened, Event(_("Sprawa zakończona"), case.outcome, "done")]
+        return [here, opened, Event(_("Sprawa zakończona"), shown(case.outcome), "done")]
     last = Event(_("Koniec sprawy"), _("Najpóźniej %s.") % words.data_slownie(case.due_on))
     return [here, opened, now, last]

@@ -13,6 +13,7 @@ from wrota.office.inbox import queries as inbox
 from wrota.office.inbox.commands import ALPHABET
 from wrota.office.inbox.types import ReceiptView
 from wrota.ui import words
+from wrota.ui.kept import shown
 from wrota.ui.parts import Event
 from wrota.ui.shell import NavItem, Shell
 from wrota.web.citizen.throttle import allowed
@@ -76,6 +77,6 @@ def _events(found: ReceiptView, case: CaseRow | None) -> list[Event]:
     if case.closed_at is not None:
         ended = Event(_("Sprawa zakończona"), words.data_slownie(case.closed_at), "done")
         return [here, opened, ended]
-    now = Event(case.plain, "", "yours" if case.waits == "party" else "now")
+    now = Event(shown(case.plain), "", "yours" if case.waits == "party" else "now")
     last = Event(_("Koniec sprawy"), _("Najpóźniej %s.") % words.data_slownie(case.due_on))
     return [here, opened, now, last]

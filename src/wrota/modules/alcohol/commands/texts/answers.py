@@ -5,6 +5,7 @@ from typing import Any
 
 from wrota.kernel.context import Ctx
 from wrota.law import params, polish
+from wrota.modules.alcohol.commands import phrases
 from wrota.modules.alcohol.commands.texts.frame import (
     ACT,
     KPA,
@@ -34,7 +35,7 @@ def summons(ctx: Ctx, application: Application, missing: str) -> NewLetter:
     return NewLetter(
         kind="pismo",
         subject="wezwanie",
-        title="Wezwanie do uzupełnienia wniosku",
+        title=phrases.SUMMONS,
         template="pismo",
         content=content,
     )
@@ -55,7 +56,7 @@ def unmet_notice(ctx: Ctx, application: Application, reasons: str) -> NewLetter:
     return NewLetter(
         kind="pismo",
         subject="zawiadomienie-79a",
-        title="Zawiadomienie o niespełnionych warunkach",
+        title=phrases.CONDITIONS,
         template="pismo",
         content=content,
     )
@@ -80,7 +81,7 @@ def refusal(
     return NewLetter(
         kind="decyzja",
         subject="odmowa",
-        title="Decyzja: odmowa zezwolenia na alkohol",
+        title=phrases.REFUSAL,
         template="decyzja",
         content=content,
     )

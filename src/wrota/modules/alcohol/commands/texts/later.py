@@ -6,6 +6,7 @@ from typing import Any
 
 from wrota.kernel.context import Ctx
 from wrota.law import polish
+from wrota.modules.alcohol.commands import phrases
 from wrota.modules.alcohol.commands.texts.frame import ACT, KPA, appeal, letterhead, place_of
 from wrota.modules.alcohol.models import Application, Licence
 from wrota.office.cases.types import LetterRow, NewLetter
@@ -13,9 +14,9 @@ from wrota.office.cases.types import LetterRow, NewLetter
 DECISION = {"kind": "decyzja", "template": "decyzja"}
 LETTER = {"kind": "pismo", "template": "pismo"}
 VERBS = {
-    "alcohol.ceasing": ("Stwierdzenie wygaśnięcia", "stwierdzam wygaśnięcie"),
-    "alcohol.expiry": ("Stwierdzenie wygaśnięcia", "stwierdzam wygaśnięcie"),
-    "alcohol.withdrawal": ("Cofnięcie", "cofam"),
+    "alcohol.ceasing": ("Stwierdzenie wygaśnięcia", "stwierdzam wygaśnięcie", phrases.EXPIRY),
+    "alcohol.expiry": ("Stwierdzenie wygaśnięcia", "stwierdzam wygaśnięcie", phrases.EXPIRY),
+    "alcohol.withdrawal": ("Cofnięcie", "cofam", phrases.WITHDRAWAL),
 }
 
 
@@ -35,14 +36,14 @@ def opening(ctx: Ctx, application: Application, licences: Sequence[Licence]) -> 
         "instruction": "Mogą Państwo zobaczyć akta, wypowiedzieć się i przedstawić dowody w "
         "ciągu 7 dni od dnia doręczenia (art. 10 § 1 k.p.a.). Potem wydam decyzję.",
     }
-    title = "Zawiadomienie o wszczęciu postępowania"
+    title = phrases.NOTICE
     return NewLetter(subject="wszczecie", title=title, content=content, **LETTER)
 
 
 def end(ctx: Ctx, application: Application, licence: Licence) -> NewLetter:
     """Return the decision that ends one permit."""
     facts = application.facts
-    title, verb = VERBS[application.procedure]
+    title, verb, kept_title = VERBS[application.procedure]
     ending = ""
     if "ostatni_dzien" in facts:
         last = date.fromisoformat(facts["ostatni_dzien"])
@@ -65,7 +66,7 @@ def end(ctx: Ctx, application: Application, licence: Licence) -> NewLetter:
     }
     return NewLetter(
         subject=licence.number,
-        title=f"Decyzja: {title.lower()} {licence.number}",
+        title=kept_title(number=licence.number),
         content=content,
         **DECISION,
     )
@@ -83,9 +84,7 @@ def discontinuance(ctx: Ctx, application: Application, licences: Sequence[Licenc
         "reasons": application.facts["uzasadnienie_decyzji"],
         "instruction": appeal(ctx),
     }
-    return NewLetter(
-        subject="umorzenie", title="Decyzja: umorzenie postępowania", content=content, **DECISION
-    )
+    return NewLetter(subject="umorzenie", title=phrases.DISCONTINUED, content=content, **DECISION)
 
 
 def change(ctx: Ctx, application: Application, licence: Licence, new: dict[str, str]) -> NewLetter:
@@ -107,7 +106,7 @@ def change(ctx: Ctx, application: Application, licence: Licence, new: dict[str, 
         "instruction": appeal(ctx),
     }
     return NewLetter(
-        subject=licence.number, title=f"Decyzja: zmiana danych w {licence.number}",
+        subject=licence.number, title=phrases.CHANGED(number=licence.number),
         content=content, **DECISION,
     )  # fmt: skip
 
@@ -127,7 +126,7 @@ def duplicate(ctx: Ctx, licence: Licence, issued: LetterRow) -> NewLetter:
         kind="pismo",
         template="decyzja",
         subject=licence.number,
-        title=f"Duplikat zezwolenia {licence.number}",
+        title=phrases.DUPLICATE(number=licence.number),
         content=content,
     )
 
@@ -144,7 +143,7 @@ def to_board(ctx: Ctx, application: Application, position: str) -> NewLetter:
         "attachments": ["odwołanie", "akta sprawy"],
         "copies": ["adresat", "strona (do wiadomości)", "akta sprawy"],
     }
-    return NewLetter(subject="sko", title="Pismo do SKO", content=content, **LETTER)
+    return NewLetter(subject="sko", title=phrases.TO_BOARD, content=content, **LETTER)
 
 
 def self_correction(ctx: Ctx, application: Application, ruling: str, reasons: str) -> NewLetter:
@@ -159,7 +158,7 @@ def self_correction(ctx: Ctx, application: Application, ruling: str, reasons: st
         "instruction": appeal(ctx),
     }
     return NewLetter(
-        subject="autokontrola", title="Decyzja po odwołaniu", content=content, **DECISION
+        subject="autokontrola", title=phrases.AFTER_APPEAL, content=content, **DECISION
     )
 
 

@@ -3,6 +3,7 @@
 from wrota.kernel.context import Ctx
 from wrota.law import params, polish
 from wrota.law.working import Wyliczenie
+from wrota.modules.alcohol.commands import phrases
 from wrota.modules.alcohol.commands.texts.frame import (
     ACT,
     KPA,
@@ -56,7 +57,7 @@ def permit(
     return NewLetter(
         kind="decyzja",
         subject=licence.kind,
-        title=f"Decyzja {licence.number}: zezwolenie na alkohol {licence.kind}",
+        title=phrases.PERMIT(number=licence.number, kind=licence.kind),
         template="decyzja",
         content=content,
     )

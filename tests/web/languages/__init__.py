@@ -1,0 +1,1 @@
+"""Pages of residents in the languages of residents."""
