@@ -27,7 +27,7 @@ from wrota.office.forms.models import Submission
 from wrota.office.inbox.models import Receipt
 from wrota.office.ledger.models import Receivable
 from wrota.office.pki import publishing
-from wrota.office.publication.commands import CATEGORIES
+from wrota.office.publication.types import CATEGORIES
 from wrota.office.publication.models import BipEntry
 
 OFFICE_ROLES = tuple(role for role in ROLES if role != "mieszkaniec")

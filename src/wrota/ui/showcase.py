@@ -158,6 +158,11 @@ def _case_values() -> dict[str, Any]:
             Event("Teraz Ty: zapłać opłatę", "Do 14 grudnia 2026.", "yours"),
             Event("Decyzja", "Najpóźniej 4 stycznia 2027."),
         ],
+        "znalezione": [
+            ("… w sprawie limitu ", False),
+            ("zezwoleń", True),
+            (" na alkohol …", False),
+        ],
         "zmiany": [
             Change("same", "Punkt nie może leżeć bliżej niż"),
             Change("removed", "50"),

@@ -8,18 +8,9 @@ from typing import Any
 from wrota.kernel.audit.journal import canonical
 from wrota.kernel.command import command
 from wrota.kernel.context import Ctx
+from wrota.office.publication import finding
 from wrota.office.publication.models import BipEntry, BipVersion
-
-CATEGORIES = {
-    "dane-podstawowe": "Dane podstawowe",
-    "prawo-lokalne": "Prawo lokalne",
-    "organy": "Organy",
-    "finanse-i-majatek": "Finanse i majątek",
-    "zalatwianie-spraw": "Załatwianie spraw",
-    "ogloszenia": "Ogłoszenia",
-    "rejestry": "Rejestry i ewidencje",
-    "kontrole": "Kontrole",
-}
+from wrota.office.publication.types import CATEGORIES
 
 
 class UnknownCategory(ValueError):
@@ -59,7 +50,7 @@ def publish(ctx: Ctx, *, key: str, content: Content) -> int:
     entry.version += 1
     entry.save()
     said = {"title": content.title, "body": content.body, "table": content.table}
-    BipVersion.objects.create(
+    version = BipVersion.objects.create(
         entry=entry,
         number=entry.version,
         at=ctx.now,
@@ -71,6 +62,7 @@ def publish(ctx: Ctx, *, key: str, content: Content) -> int:
         published_by=ctx.actor.name,
         digest=hashlib.sha256(canonical(said).encode()).hexdigest(),
     )
+    finding.put(entry, finding.texts_of(entry.category, version))
     return entry.pk
 
 
@@ -78,6 +70,7 @@ def publish(ctx: Ctx, *, key: str, content: Content) -> int:
 def archive(ctx: Ctx, *, entry_id: int, reason: str) -> None:
     """Take an entry off the current lists; it stays readable in the archive with the reason."""
     entry = BipEntry.objects.select_for_update().get(pk=entry_id)
+    finding.take_out(entry)
     last = entry.versions.order_by("-number")[0]
     entry.state, entry.changed_at = BipEntry.State.ARCHIVED, ctx.now
     entry.version += 1

@@ -10,5 +10,8 @@ MODULE = Module(
         "publication.publish": Permission("Publikuje w BIP", ("redaktor",)),
         "publication.archive": Permission("Przenosi wpisy do archiwum BIP", ("redaktor",)),
     },
-    periodic=(Periodic("wrota.office.publication.anchors.publish_root", every=3600),),
+    periodic=(
+        Periodic("wrota.office.publication.anchors.publish_root", every=3600),
+        Periodic("wrota.office.publication.indexing.index_missing", every=600),
+    ),
 )

@@ -62,3 +62,18 @@ class BipVersion(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.entry_id} v{self.number}"
+
+
+class BipText(TenantModel):
+    """What a published entry is found by: its words without Polish marks; see `finding`."""
+
+    entry = models.ForeignKey(BipEntry, models.CASCADE, related_name="+", db_index=False)
+    title = models.TextField("słowa tytułu")
+    text = models.TextField("słowa treści")
+
+    class Meta(TenantModel.Meta):
+        verbose_name = "słowa wpisu w BIP"
+        constraints = [models.UniqueConstraint(fields=["authority", "entry"], name="bip_text_once")]
+
+    def __str__(self) -> str:
+        return self.title

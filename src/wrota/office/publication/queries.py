@@ -1,13 +1,16 @@
 """Reading the bulletin: everything here is public."""
 
+from django.db.models import F
+
 from wrota.kernel.context import Ctx
 from wrota.kernel.tenancy import door, scope
+from wrota.office.publication import finding
 from wrota.office.publication.models import BipEntry, BipVersion
-from wrota.office.publication.types import EntryRow, EntryView, VersionRow
+from wrota.office.publication.types import EntryRow, EntryView, Hit, VersionRow
 
 
 def entries(
-    ctx: Ctx, *, category: str = "", search: str = "", archived: bool = False, limit: int = 100
+    ctx: Ctx, *, category: str = "", archived: bool = False, limit: int = 100
 ) -> list[EntryRow]:
     """List entries of one office, newest change first."""
     state = BipEntry.State.ARCHIVED if archived else BipEntry.State.PUBLISHED
@@ -15,18 +18,36 @@ def entries(
         rows = BipEntry.objects.filter(state=state)
         if category:
             rows = rows.filter(category=category)
-        if search:
-            rows = rows.filter(title__icontains=search)
         return [_entry(e) for e in rows.order_by("-changed_at")[:limit]]
 
 
-def region(*, search: str = "", limit: int = 50) -> list[EntryRow]:
+def region(*, limit: int = 50) -> list[EntryRow]:
     """List published entries of all offices, newest change first."""
     with door("bip.region"):
         rows = BipEntry.objects.filter(state=BipEntry.State.PUBLISHED)
-        if search:
-            rows = rows.filter(title__icontains=search)
         return [_entry(e) for e in rows.order_by("-changed_at")[:limit]]
+
+
+def search(
+    question: str, *, ctx: Ctx | None = None, newest_first: bool = False, limit: int = 50
+) -> list[Hit]:
+    """
+    Find published entries by words of their newest version, with the passage; two queries.
+
+    With `ctx` only in that office, otherwise in the region. What is in the archive, and what only
+    an older version said, is not found.
+    """
+    asked = finding.terms(question)
+    if not asked:
+        return []
+    office = ctx.authority_id if ctx else None
+    ids = finding.ids(asked, authority_id=office, newest_first=newest_first, limit=limit)
+    with scope(office) if office is not None else door("bip.region"):
+        rows = BipVersion.objects.filter(
+            entry_id__in=ids, number=F("entry__version"), entry__state=BipEntry.State.PUBLISHED
+        ).select_related("entry")
+        found = {v.entry_id: v for v in rows}
+    return [_hit(asked, found[i]) for i in ids if i in found]
 
 
 def entry(ctx: Ctx, *, entry_id: int, version: int | None = None) -> EntryView:
@@ -49,6 +70,11 @@ def by_key(ctx: Ctx, *, key: str) -> EntryRow | None:
     with scope(ctx.authority_id):
         found = BipEntry.objects.filter(key=key).first()
         return _entry(found) if found else None
+
+
+def _hit(asked: tuple[finding.Term, ...], version: BipVersion) -> Hit:
+    texts = finding.texts_of(version.entry.category, version)
+    return Hit(_entry(version.entry), finding.passage(asked, texts))
 
 
 def _entry(e: BipEntry) -> EntryRow:

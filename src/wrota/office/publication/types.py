@@ -4,6 +4,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+#: the subject menu (menu przedmiotowe): code -> title
+CATEGORIES = {
+    "dane-podstawowe": "Dane podstawowe",
+    "prawo-lokalne": "Prawo lokalne",
+    "organy": "Organy",
+    "finanse-i-majatek": "Finanse i majątek",
+    "zalatwianie-spraw": "Załatwianie spraw",
+    "ogloszenia": "Ogłoszenia",
+    "rejestry": "Rejestry i ewidencje",
+    "kontrole": "Kontrole",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class RegisterTable:
@@ -41,6 +53,14 @@ class VersionRow:
     produced_on: date
     published_by: str
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An entry that was searched for, with the place that answers: (text, is it the answer)."""
+
+    entry: EntryRow
+    passage: tuple[tuple[str, bool], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from wrota.law import polish
@@ -118,6 +118,15 @@ def digest(value: str, ends: int = 8) -> SafeString:
     """Write a long SHA-256 short, the whole of it in the title and for copying."""
     short = value if len(value) <= 2 * ends else f"{value[:ends]}…{value[-ends:]}"
     return format_html('<span class="wr-mono" title="{}">{}</span>', value, short)
+
+
+@register.simple_tag
+def passage(pieces: Iterable[tuple[str, bool]]) -> SafeString:
+    """Show the place of a text that answers a search: (text, is it what was asked) pieces."""
+    said = format_html_join(
+        "", "{}", ((format_html("<mark>{}</mark>", t) if hit else t,) for t, hit in pieces)
+    )
+    return format_html('<span class="d-block wr-small">{}</span>', said) if said else said
 
 
 @register.inclusion_tag("ui/parts/diff.html")

@@ -10,7 +10,7 @@ from wrota.kernel.manifest import Register, modules
 from wrota.kernel.offices import public as offices
 from wrota.kernel.offices.types import OfficeCard
 from wrota.kernel.web import PageRequest
-from wrota.office.publication.commands import CATEGORIES
+from wrota.office.publication.types import CATEGORIES
 from wrota.ui.shell import NavItem, Shell
 
 

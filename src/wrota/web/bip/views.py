@@ -13,8 +13,8 @@ from wrota.kernel.manifest import modules
 from wrota.kernel.offices import public as offices
 from wrota.kernel.web import PageRequest, public, public_office
 from wrota.office.publication import queries as bulletin
-from wrota.office.publication.commands import CATEGORIES
-from wrota.office.publication.types import EntryView, VersionRow
+from wrota.office.publication.finding import LONGEST_QUESTION
+from wrota.office.publication.types import CATEGORIES, EntryView, Hit, VersionRow
 from wrota.ui.parts import Table
 from wrota.ui.shell import NavItem, Shell
 from wrota.web.bip import compare, frame
@@ -27,16 +27,21 @@ LATEST = 10
 @public
 def home(request: HttpRequest) -> HttpResponse:
     """Search the bulletins of all offices, list offices and kinds of registers."""
-    wanted = request.GET.get("q", "").strip()[:120]
+    wanted, newest_first = _question(request)
     rows = offices.regional()
     by_id = {one.id: one for one in rows}
-    entries = bulletin.region(search=wanted, limit=50 if wanted else LATEST)
+    hits = (
+        bulletin.search(wanted, newest_first=newest_first)
+        if wanted
+        else [Hit(one, ()) for one in bulletin.region(limit=LATEST)]
+    )
     context = {
         "shell": Shell(
             title=_("BIP – wszystkie urzędy"), section="bip", crumbs=(NavItem(_("BIP"), ""),)
         ),
         "wanted": wanted,
-        "hits": [(one, by_id[one.authority_id]) for one in entries],
+        "newest_first": newest_first,
+        "hits": [(hit, by_id[hit.entry.authority_id]) for hit in hits],
         "offices": rows,
         "registers": [PublicRegister(m.code, one) for m in modules() for one in m.registers],
     }
@@ -46,13 +51,16 @@ def home(request: HttpRequest) -> HttpResponse:
 @public_office
 def office(request: PageRequest, slug: str) -> HttpResponse:
     """Show the subject page (strona podmiotowa) with everything the regulation of 2007 asks."""
-    wanted = request.GET.get("q", "").strip()[:120]
+    wanted, newest_first = _question(request)
+    hits = bulletin.search(wanted, ctx=request.ctx, newest_first=newest_first) if wanted else []
     context = {
         "shell": frame.shell(request, _("Biuletyn Informacji Publicznej")),
         "card": frame.card(request),
         "menu": frame.menu(request),
         "wanted": wanted,
-        "entries": bulletin.entries(request.ctx, search=wanted, limit=100 if wanted else LATEST),
+        "newest_first": newest_first,
+        "hits": [(hit, request.office) for hit in hits],
+        "entries": [] if wanted else bulletin.entries(request.ctx, limit=LATEST),
         "registers": frame.registers(tuple(request.office.modules)),
     }
     return render(request, "bip/office.html", context)
@@ -132,6 +140,12 @@ def instruction(request: PageRequest, slug: str) -> HttpResponse:
         "card": frame.card(request),
     }
     return render(request, "bip/instruction.html", context)
+
+
+def _question(request: HttpRequest) -> tuple[str, bool]:
+    """Return what is looked for and whether the newest comes first instead of the best."""
+    wanted = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:LONGEST_QUESTION]
+    return wanted, request.GET.get("kolejnosc") == "data"
 
 
 def _at(request: PageRequest, entry_id: int, day: date | None, number: str) -> EntryView:

@@ -60,6 +60,7 @@ class RegisterHit:
 class EntryHit:
     entry: EntryRow
     office: OfficeRow
+    passage: tuple[tuple[str, bool], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Results:
 
 
 def search(question: str, *, on: date) -> Results:
-    """Answer what a person typed in their own words; two database queries at most."""
+    """Answer what a person typed in their own words; three database queries at most."""
     asked = " ".join(question.split())[:LONGEST]
     typed = words(asked)
     if not typed:
@@ -98,7 +99,7 @@ def search(question: str, *, on: date) -> Results:
         tuple(_service_hits(found, only, on))[:MOST],
         named.hits[:MOST],
         tuple(_registers(about, only)),
-        tuple(_entries(asked, about, {row.id: row for row in rows})),
+        tuple(_entries(about, {row.id: row for row in rows})),
         "" if found or named.hits else _suggestion(asked, index),
     )
 
@@ -202,12 +203,13 @@ def _registers(about: tuple[str, ...], office: OfficeRow | None) -> list[Registe
     return found
 
 
-def _entries(asked: str, about: tuple[str, ...], rows: dict[int, OfficeRow]) -> list[EntryHit]:
-    longest = max(about, key=len)
-    spelled = next((w for w in re.findall(r"\w+", asked) if fold(w) == longest), longest)
-    wanted = spelled[: max(4, len(spelled) - 3)]
-    found = bulletin.region(search=wanted, limit=MOST)
-    return [EntryHit(e, rows[e.authority_id]) for e in found if e.authority_id in rows]
+def _entries(about: tuple[str, ...], rows: dict[int, OfficeRow]) -> list[EntryHit]:
+    found = bulletin.search(" ".join(about), limit=MOST)
+    return [
+        EntryHit(hit.entry, rows[hit.entry.authority_id], hit.passage)
+        for hit in found
+        if hit.entry.authority_id in rows
+    ]
 
 
 def _suggestion(asked: str, index: Index[str]) -> str:
