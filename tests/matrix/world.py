@@ -27,8 +27,8 @@ from wrota.office.forms.models import Submission
 from wrota.office.inbox.models import Receipt
 from wrota.office.ledger.models import Receivable
 from wrota.office.pki import publishing
-from wrota.office.publication.types import CATEGORIES
 from wrota.office.publication.models import BipEntry
+from wrota.office.publication.types import CATEGORIES
 
 OFFICE_ROLES = tuple(role for role in ROLES if role != "mieszkaniec")
 #: what an administrator may do is for people only

@@ -23,6 +23,7 @@ from wrota.office.signing import commands as signing
 from wrota.office.signing.poswiadczenie import Upp
 
 BATCH = 200
+RECEIPT = Phrase(_("Urzędowe poświadczenie przedłożenia %(number)s"))
 FACE = Phrase(_("Wizualizacja poświadczenia %(number)s"))
 
 
