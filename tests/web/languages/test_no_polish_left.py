@@ -236,3 +236,14 @@ def test_nouns_are_counted_by_the_rule_of_their_language():
     assert ukrainian == [one, few, many, many, many, one, few, many, one, many, one]
     assert polish == ["dzień", *["dni"] * 10]
     assert words.forma(21, "sprawa", "sprawy", "spraw") == "spraw"
+
+
+def test_registers_keep_the_polish_title_of_what_a_ukrainian_page_sent(office):
+    with translation.override("uk"):
+        case_id = alcohol.apply(office, **alcohol.soon())
+
+    view = alcohol.cases.case_view(office.clerk, case_id=case_id)
+    [item] = alcohol.inbox_queries.register(office.system, year=office.clerk.today.year, limit=1)
+
+    assert item.title == "Wniosek o zezwolenie na sprzedaż napojów alkoholowych"
+    assert view.file[0].document.title == item.title

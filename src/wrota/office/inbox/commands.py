@@ -146,7 +146,7 @@ def _receive(ctx: Ctx, held: Held, signatory: Signatory) -> ReceiptView:
         year=year,
         received_at=ctx.now,
         channel=Incoming.Channel.ACCOUNT,
-        title=str(spec.title),
+        title=spec.kept_title,
         sender=signatory.acts_for or signatory.name,
         user_id=signatory.proof.user_id,
         form_code=spec.code,
@@ -188,7 +188,7 @@ def _signed(ctx: Ctx, office: Authority, held: Held, signatory: Signatory) -> Ne
     root = xml.build(spec, held.values, _envelope(ctx, office, signatory, held.view.key))
     return NewDocument(
         name="wniosek.xml",
-        title=str(spec.title),
+        title=spec.kept_title,
         kind="podanie",
         content_type="application/xml",
         content=signing.seal_as_platform(
@@ -221,7 +221,7 @@ def _sealed(
     )
     return NewDocument(
         name=f"{identifier}.xml",
-        title=f"Urzędowe poświadczenie przedłożenia {item.rpw}",
+        title=jobs.RECEIPT(number=item.rpw),
         kind="poswiadczenie",
         content_type="application/xml",
         content=signing.seal_receipt(ctx, receipt=receipt),
