@@ -15,9 +15,9 @@ from wrota.law import polish
 from wrota.office.ledger import commands, queries
 from wrota.office.ledger.commands import TooMuch
 from wrota.office.ledger.types import BalanceRow, JournalRow, ReceivableRow
+from wrota.ui.desk import shell, way
 from wrota.ui.pages import NavItem
 from wrota.ui.parts import Cell, Column, Table
-from wrota.web.desk.frame import shell, way
 
 
 class PaymentForm(forms.Form):

@@ -22,8 +22,8 @@ from wrota.office.cases.panel import Panel
 from wrota.office.cases.types import CaseView
 from wrota.office.delivery import queries as deliveries
 from wrota.office.documents import queries as documents
+from wrota.ui.desk import shell, way
 from wrota.ui.parts import Cell, Column, Table
-from wrota.web.desk.frame import shell, way
 from wrota.web.desk.views.work import due_state
 
 

@@ -17,8 +17,8 @@ from wrota.kernel.keys.types import KeyRow
 from wrota.kernel.manifest import parts
 from wrota.kernel.web import PageRequest, official
 from wrota.law import polish
+from wrota.ui.desk import shell, way
 from wrota.ui.parts import Choice, ErrorItem, SummaryRow
-from wrota.web.desk.frame import shell, way
 from wrota.web.desk.views.office import tabs
 
 TITLE = "Klucze API"

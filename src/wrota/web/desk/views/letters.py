@@ -11,7 +11,7 @@ from wrota.kernel.accounts.second_factor import CodeRefused, prove
 from wrota.kernel.web import PageRequest, official
 from wrota.office.cases import letters, queries
 from wrota.office.cases.commands import Closed
-from wrota.web.desk.frame import shell, way
+from wrota.ui.desk import shell, way
 
 TEXTS = {"ruling": "Rozstrzygnięcie", "reasons": "Uzasadnienie", "instruction": "Pouczenie"}
 

@@ -12,9 +12,9 @@ from wrota.kernel.offices import commands, queries
 from wrota.kernel.offices.commands import BadPeriod, UnknownModule
 from wrota.kernel.web import PageRequest, official
 from wrota.law import polish
+from wrota.ui.desk import shell
 from wrota.ui.pages import NavItem
 from wrota.ui.parts import Cell, Table
-from wrota.web.desk.frame import shell
 
 
 @require_GET

@@ -14,9 +14,9 @@ from wrota.office.delivery import queries as deliveries
 from wrota.office.delivery.types import DeliveryRow
 from wrota.office.inbox import queries as inbox
 from wrota.office.inbox.types import IncomingRow
+from wrota.ui.desk import shell
 from wrota.ui.pages import NavItem
 from wrota.ui.parts import Cell, Column, Table
-from wrota.web.desk.frame import shell
 
 PAGE = 50
 

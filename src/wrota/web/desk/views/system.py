@@ -11,8 +11,8 @@ from wrota.kernel.audit import queries as audit
 from wrota.kernel.tasks.queue import dead_letters, revive
 from wrota.kernel.web import PageRequest, official
 from wrota.law import polish
+from wrota.ui.desk import shell
 from wrota.ui.parts import Cell, Table
-from wrota.web.desk.frame import shell
 from wrota.web.desk.views.office import tabs
 
 KINDS = {

@@ -14,9 +14,9 @@ from wrota.kernel.web import PageRequest, official, resident
 from wrota.law import polish
 from wrota.office.cases import commands, queries
 from wrota.office.cases.types import CaseRow
+from wrota.ui.desk import shell, way
 from wrota.ui.pages import NavItem, Shell
 from wrota.ui.parts import Cell, Column, Table
-from wrota.web.desk.frame import shell, way
 
 
 @require_GET

@@ -1,4 +1,4 @@
-"""The frame of every page of the desk: who, in which office, and what they may open."""
+"""The frame of every page of the desk and of modules on it: who, where, what they may open."""
 
 from django.urls import reverse
 
