@@ -60,6 +60,16 @@ def emptying_tables_is_allowed():
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def nothing_is_remembered():
+    """What one test remembers of its offices would be wrong in the next; queries are counted."""
+    from wrota.kernel import memory
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(memory, "LIFE", 0)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def witness_forgets():
     """The next test has other offices under the same ids; the journal's witness must not know."""

@@ -73,4 +73,6 @@ def database() -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        # values travel apart from the text, so that the server keeps its plans
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 3},
     }

@@ -1,11 +1,13 @@
 """Reading who works where and what they may do."""
 
+from copy import copy
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from wrota.kernel.context import Ctx
 from wrota.kernel.manifest import permissions_of
+from wrota.kernel.memory import Memory
 from wrota.kernel.models import Authority
 from wrota.kernel.offices.models import Membership, Substitution, Unit
 from wrota.kernel.offices.types import Hat, PersonRow
@@ -13,16 +15,17 @@ from wrota.kernel.prepared import Prepared
 from wrota.kernel.tenancy import scope
 
 _BY_SLUG, _BY_ID = Prepared(Authority, "slug"), Prepared(Authority, "id")
+_known: Memory[Authority] = Memory()
 
 
 def office(slug: str) -> Authority:
     """:raises Authority.DoesNotExist: when no office has this address."""
-    return _BY_SLUG.get(slug=slug)
+    return copy(_known.get(slug, lambda: _BY_SLUG.get(slug=slug)))
 
 
 def office_of(ctx: Ctx) -> Authority:
     """Return the office in which somebody acts."""
-    return _BY_ID.get(id=ctx.authority_id)
+    return copy(_known.get(ctx.authority_id, lambda: _BY_ID.get(id=ctx.authority_id)))
 
 
 def hat(user_id: int, authority: Authority, *, on: date) -> Hat | None:

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from wrota.kernel import memory
 from wrota.kernel.accounts.models import User
 from wrota.kernel.command import command
 from wrota.kernel.context import Ctx
@@ -130,6 +131,7 @@ def revoke(ctx: Ctx, *, serial: str, reason: str = "") -> None:
         one.revoked_at, one.revocation_reason, one.is_current = ctx.now, reason, False
         one.save(update_fields=["revoked_at", "revocation_reason", "is_current"])
         queries.vault().forget(one.key_id)
+        memory.forget()
         transaction.on_commit(lambda: publish_lists(_operator_ctx(ctx.now)))
 
 
@@ -229,11 +231,13 @@ def _retire(kind: str, *, user_id: int = 0, post: str = "") -> None:
     Certificate.objects.filter(kind=kind, user_id=user_id, post=post, is_current=True).update(
         is_current=False
     )
+    memory.forget()
 
 
 def _keep(kind: str, key: SoftwareKey, *, user_id: int = 0, post: str = "") -> Certificate:
     key_id = str(uuid4())
     certificate = key.certificate
+    memory.forget()
     return Certificate.objects.create(
         kind=kind,
         key_id=key_id,

@@ -10,8 +10,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 
 from wrota.kernel.context import Ctx
+from wrota.kernel.memory import Memory
 from wrota.kernel.prepared import Prepared
-from wrota.kernel.tenancy import door, scope
+from wrota.kernel.tenancy import current, door, scope
 from wrota.office.pki import tsa
 from wrota.office.pki.models import Certificate, RevocationList
 from wrota.office.pki.trust import TrustAnchors
@@ -22,7 +23,8 @@ CENTRE = (Certificate.Kind.ROOT, Certificate.Kind.ISSUING, Certificate.Kind.TSA)
 
 
 _OF_CENTRE = Prepared(Certificate, "kind", "is_current")
-_OF_OFFICE = Prepared(Certificate, "kind", "user_id", "post", "is_current", "not_after__gt")
+_OF_OFFICE = Prepared(Certificate, "kind", "user_id", "post", "is_current")
+_known: Memory[Certificate | None] = Memory()
 
 
 class NoCentre(LookupError):
@@ -71,7 +73,7 @@ def centre_key(kind: str) -> SoftwareKey:
     :raises NoCentre: before the centre is established.
     """
     with door("pki.trust"):
-        row = _OF_CENTRE.first(kind=kind, is_current=True)
+        row = _known.get(kind, lambda: _OF_CENTRE.first(kind=kind, is_current=True))
     if row is None:
         raise NoCentre("centrum certyfikacji nie zostało jeszcze założone")
     return open_row(row)
@@ -83,10 +85,11 @@ def office_key(*, kind: str, now: datetime, user_id: int = 0, post: str = "") ->
 
     :raises NoKey: when there is none, or its certificate has ended.
     """
-    row = _OF_OFFICE.first(
-        kind=kind, user_id=user_id, post=post, is_current=True, not_after__gt=now
+    said = {"kind": kind, "user_id": user_id, "post": post}
+    row = _known.get(
+        (current(), kind, user_id, post), lambda: _OF_OFFICE.first(is_current=True, **said)
     )
-    if row is None:
+    if row is None or row.not_after <= now:
         raise NoKey(kind)
     return open_row(row)
 
