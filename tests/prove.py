@@ -110,11 +110,15 @@ def postgres() -> Iterator[tuple[str, str]]:
     quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": "/"}
     data = folder / "data"
     try:
-        words = [str(binaries / "initdb"), "-D", str(data), "-U", "wrota", "-A", "trust"]
+        words = [str(binaries / "initdb"), "-D", str(data), "-U", "keeper", "-A", "trust"]
         subprocess.run([*account, *words, "--no-sync", "-E", "UTF8"], **quiet)
         options = f"-c port=5499 -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
         start = [str(binaries / "pg_ctl"), "-D", str(data), "-w", "-o", options, "start"]
         subprocess.run([*account, *start, "-l", str(folder / "log")], **quiet)
+        # row-level security does not bind a superuser: the tests run as an ordinary role
+        role = ["-c", "CREATE ROLE wrota LOGIN CREATEDB NOSUPERUSER NOBYPASSRLS"]
+        keeper = ["-h", "127.0.0.1", "-p", "5499", "-U", "keeper", "postgres"]
+        subprocess.run([str(binaries / "psql"), *keeper, *role], **quiet)
         yield "postgresql://wrota@127.0.0.1:5499/postgres", ""
     finally:
         stop = [str(binaries / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"]

@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from wrota.kernel import append_only
 from wrota.kernel.audit.models import AuditEntry, AuditSeal
+from wrota.kernel.reach import migrating
 from wrota.kernel.tenancy import scope
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +33,7 @@ def refused(words: str, values=()) -> None:
     with (
         pytest.raises(IntegrityError, match="append-only"),
         transaction.atomic(),
+        migrating(),  # the widest reach that there is
         connection.cursor() as c,
     ):
         c.execute(words, values)
@@ -86,7 +88,7 @@ def test_without_the_guard_it_would_work(model, office):
     row = make_row(model, office)
     table, column = model._meta.db_table, text_column(model)
 
-    with append_only.lifted(), connection.cursor() as cursor:
+    with migrating(), append_only.lifted(), connection.cursor() as cursor:
         cursor.execute(f'UPDATE "{table}" SET "{column}" = %s WHERE id = %s', ["inne", row.pk])
         cursor.execute(f'DELETE FROM "{table}" WHERE id = %s', [row.pk])
 
@@ -107,7 +109,7 @@ def test_an_entry_is_sealed_once_and_nothing_else_of_it_changes(office):
         f'UPDATE "{table}" SET seal_id = %s, actor = %s WHERE id = %s', [seal.pk, "x", entry.pk]
     )
     refused(f'UPDATE "{table}" SET at = %s WHERE id = %s', [NOW + timedelta(days=1), entry.pk])
-    with connection.cursor() as cursor:
+    with scope(office.pk), connection.cursor() as cursor:
         cursor.execute(sealing, [seal.pk, 0, entry.pk])
 
     refused(sealing, [other.pk, 0, entry.pk])

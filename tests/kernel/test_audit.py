@@ -15,6 +15,7 @@ from wrota.kernel.audit import verify as verification
 from wrota.kernel.audit.models import AuditEntry, AuditSeal
 from wrota.kernel.audit.seal import merkle_root, seal_all, seal_one
 from wrota.kernel.audit.verify import verify
+from wrota.kernel.reach import migrating
 from wrota.kernel.tenancy import scope
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +41,7 @@ def chain(office):
 
 
 def sql(words: str, *values) -> None:
-    with append_only.lifted(), connection.cursor() as cursor:
+    with migrating(), append_only.lifted(), connection.cursor() as cursor:
         cursor.execute(words, values)
 
 

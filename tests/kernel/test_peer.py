@@ -156,7 +156,8 @@ def test_the_journal_keeps_the_address_of_an_official_and_not_of_a_resident(fron
     sign_in(front("203.0.113.7"), clerk).post(reverse("desk:modules", args=[office.slug]), asked)
 
     with scope(office.pk):
-        switched = AuditEntry.objects.filter(user_id=clerk.pk).values_list("payload", flat=True)
+        entries = AuditEntry.objects.filter(user_id=clerk.pk)
+        switched = list(entries.values_list("payload", flat=True))
     visit = RequestFactory().get("/", REMOTE_ADDR="203.0.113.8")
     visit.user = make_resident("inny@poczta.example")
     visit.session = {}

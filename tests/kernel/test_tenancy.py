@@ -2,7 +2,7 @@
 
 import pytest
 from tests.factories import make_office
-from tests.rows import make_row
+from tests.rows import make_row, open_second_lock
 
 from django.apps import apps
 
@@ -111,6 +111,7 @@ def test_without_the_filter_the_test_above_would_find_the_row(home, other, monke
     )
     row = make_row(model, home)
 
+    open_second_lock(model)
     with scope(other.pk):
         assert model.objects.filter(pk=row.pk).exists()
 

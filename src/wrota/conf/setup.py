@@ -56,6 +56,8 @@ def database() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
+    from wrota.kernel import row_security
+
     one = settings.DATABASES["default"]
     template = reader.home() / "cache" / f"migrated-{_migrations()}.sqlite3"
     fresh = "sqlite" in str(one["ENGINE"]) and not Path(str(one["NAME"])).exists()
@@ -64,6 +66,8 @@ def database() -> None:
         shutil.copyfile(template, str(one["NAME"]))
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
+    for fault in row_security.check(databases=["default"]):
+        print(f"  UWAGA: {fault.msg} {fault.hint}", flush=True)
     if fresh and not template.exists():
         from django.db import connection
 

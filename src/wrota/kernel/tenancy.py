@@ -155,6 +155,8 @@ class TenantModel(models.Model):
     append_only: ClassVar[bool] = False
     #: the columns of such a row that may still go from null to a value, together and once
     written_once: ClassVar[tuple[str, ...]] = ()
+    #: public words with an index that a policy would keep out; see wrota.kernel.row_security
+    read_by_all: ClassVar[bool] = False
 
     class Meta:
         abstract = True

@@ -12,6 +12,7 @@ from django.db import connection
 from wrota.kernel.audit import witness
 from wrota.kernel.audit.journal import digest
 from wrota.kernel.audit.seal import FIRST, merkle_root, seal_digest
+from wrota.kernel.tenancy import scope
 
 #: entries read at once: the check of a long journal must not fill the memory
 WINDOW = 20_000
@@ -52,6 +53,11 @@ class Verdict:
 
 def verify(authority_id: int) -> Verdict:
     """Check every digest, Merkle root and chain link of one office, and the witness's memory."""
+    with scope(authority_id):
+        return _verdict(authority_id)
+
+
+def _verdict(authority_id: int) -> Verdict:
     sealed, unsealed = _rows(_COUNT, authority_id)[0]
     seals = _rows(_SEALS, authority_id)
     seen = witness.remembered(authority_id)

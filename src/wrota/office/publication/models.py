@@ -71,6 +71,8 @@ class BipText(TenantModel):
     title = models.TextField("słowa tytułu")
     text = models.TextField("słowa treści")
 
+    read_by_all = True
+
     class Meta(TenantModel.Meta):
         verbose_name = "słowa wpisu w BIP"
         constraints = [models.UniqueConstraint(fields=["authority", "entry"], name="bip_text_once")]

@@ -41,8 +41,8 @@ def search(
     if not asked:
         return []
     office = ctx.authority_id if ctx else None
-    ids = finding.ids(asked, authority_id=office, newest_first=newest_first, limit=limit)
     with scope(office) if office is not None else door("bip.region"):
+        ids = finding.ids(asked, authority_id=office, newest_first=newest_first, limit=limit)
         rows = BipVersion.objects.filter(
             entry_id__in=ids, number=F("entry__version"), entry__state=BipEntry.State.PUBLISHED
         ).select_related("entry")
