@@ -21,7 +21,9 @@ from wrota.kernel.context import Ctx
 from wrota.kernel.manifest import ROLES
 from wrota.kernel.models import Authority
 from wrota.kernel.offices import commands as offices
+from wrota.kernel.offices import disclosures
 from wrota.kernel.offices import queries as reading
+from wrota.kernel.offices.hours import Hours, read
 from wrota.kernel.tasks.queue import system_ctx
 from wrota.kernel.tenancy import scope
 
@@ -61,12 +63,22 @@ def _office(slug: str, said: dict[str, Any], person: Any) -> None:
     authority.sources = authority.sources | {"rachunek": "numer przykładowy, pokaz"}
     authority.save()
     ctx = system_ctx(authority.pk, now=timezone.localtime())
+    if "godziny" in said:
+        _hours(ctx, said["godziny"])
     for one in said["ludzie"]:
         roles = ", ".join(ROLES[r].split(" (")[0].lower() for r in one["role"])
         user = person(one, f"{authority.short_name}: {one['stanowisko']} ({roles})")
         _appoint(ctx, authority, user, one)
     if "alkohol" in said and "alcohol" in authority.modules:
         _limits(ctx, said["alkohol"])
+
+
+def _hours(ctx: Ctx, said: dict[str, Any]) -> None:
+    with scope(ctx.authority_id):
+        known = disclosures.disclosed().hours_version
+    if not known:
+        week = tuple(read(day) for day in said["tydzien"])
+        disclosures.set_hours(ctx, hours=Hours(week, note=said["uwagi"]), seen=0)
 
 
 def _appoint(ctx: Ctx, authority: Authority, user: User, one: dict[str, Any]) -> None:

@@ -6,12 +6,13 @@ from wrota.kernel.manifest import modules
 from wrota.kernel.web import PageRequest
 from wrota.ui.pages import NavItem, Shell
 
-#: section -> (label, route, permission that makes it visible)
+#: section, label, route, permission that makes it visible; of a section the first one counts
 SECTIONS = (
     ("sprawy", "Sprawy", "desk:work", "cases.view"),
     ("rejestry", "Rejestry", "desk:register", "inbox.view"),
     ("naleznosci", "Należności", "desk:dues", "ledger.view"),
     ("urzad", "Urząd", "desk:people", "office.people"),
+    ("urzad", "Urząd", "desk:hours", "office.disclose"),
 )
 
 
@@ -20,10 +21,13 @@ def shell(
 ) -> Shell:
     """Return the frame with the menu of what this person may open in this office."""
     slug = request.office.slug
+    first = {
+        key: (label, route) for key, label, route, may in reversed(SECTIONS) if request.ctx.may(may)
+    }
     nav = [
-        NavItem(label, reverse(route, args=[slug]), current=key == section)
-        for key, label, route, permission in SECTIONS
-        if request.ctx.may(permission)
+        NavItem(first[key][0], reverse(first[key][1], args=[slug]), current=key == section)
+        for key in dict.fromkeys(key for key, *_rest in SECTIONS)
+        if key in first
     ]
     for module in modules():
         if module.code in request.office.modules:

@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import HttpRequest
 from django.template import loader
 from django.utils.safestring import SafeString
 
+from wrota.kernel.offices.hours import Hours, SpecialDay, read
+from wrota.kernel.offices.types import DisclosureRow
 from wrota.law.clock import Clock, Reason, Stop
+from wrota.law.polish import WARSZAWA
 from wrota.law.working import Skladnik, Wyliczenie
 from wrota.ui.charts import Bar, BarChart, LineChart
 from wrota.ui.parts import (
@@ -47,6 +49,7 @@ SAMPLES = {
     "karta": "Karta",
     "kafel": "Kafel",
     "fakty": "Fakty o usłudze",
+    "godziny": "Godziny otwarcia",
     "podsumowanie": "Podsumowanie odpowiedzi",
     "plik": "Wiersz pliku",
     "osoba": "Osoba, kwota, znak",
@@ -105,7 +108,7 @@ def _sample(request: HttpRequest, key: str, title: str, values: dict[str, Any]) 
 
 
 def _values() -> dict[str, Any]:
-    return _form_values() | _case_values() | _list_values()
+    return _form_values() | _case_values() | _list_values() | _told_values()
 
 
 def _form_values() -> dict[str, Any]:
@@ -136,7 +139,7 @@ def _form_values() -> dict[str, Any]:
 def _case_values() -> dict[str, Any]:
     return {
         "dzien": date(2026, 11, 24),
-        "teraz": datetime(2026, 11, 24, 12, 52, 7, tzinfo=ZoneInfo("Europe/Warsaw")),
+        "teraz": datetime(2026, 11, 24, 12, 52, 7, tzinfo=WARSZAWA),
         "wyliczenie": Wyliczenie(
             Decimal("48.90"),
             (
@@ -219,4 +222,17 @@ def _list_values() -> dict[str, Any]:
             unit="tys. zł",
             columns=("Kwartał", "Wpływy"),
         ),
+    }
+
+
+def _told_values() -> dict[str, Any]:
+    return {
+        "godziny": Hours(
+            (read("8-18"), *[read("7.30-15.30")] * 3, read("8-12, 13-15"), (), ()),
+            (SpecialDay(date(2026, 11, 30), (), "szkolenie"),),
+            "Kasa do 14.00.",
+        ),
+        "podane": [
+            DisclosureRow(2, datetime(2026, 11, 20, 9, 5, tzinfo=WARSZAWA), "A. Sowa", ("piątek",))
+        ],
     }

@@ -21,12 +21,12 @@ from .test_region import NEW, OPERATOR
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 PAGES = [
     ("bip:home", [], 2),
-    ("bip:office", ["sulechow"], 6),
+    ("bip:office", ["sulechow"], 7),
     ("bip:category", ["sulechow", "prawo-lokalne"], 2),
-    ("bip:category", ["sulechow", "dane-podstawowe"], 6),
+    ("bip:category", ["sulechow", "dane-podstawowe"], 8),
     ("bip:changes", ["sulechow"], 2),
     ("bip:archive", ["sulechow"], 2),
-    ("bip:instruction", ["sulechow"], 5),
+    ("bip:instruction", ["sulechow"], 6),
     ("bip:registers", ["sulechow"], 1),
     ("bip:register", ["sulechow", "dogs", "ewidencja"], 1),
     ("bip:register_offices", ["dogs", "ewidencja"], 1),

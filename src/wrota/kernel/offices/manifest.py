@@ -21,5 +21,10 @@ MODULE = Module(
         "office.modules": Permission(
             "Włącza i wyłącza moduły", ("administrator",), for_people=True
         ),
+        "office.disclose": Permission(
+            "Podaje godziny otwarcia i dane o dostępności",
+            ("administrator", "redaktor"),
+            for_people=True,
+        ),
     },
 )

@@ -1,4 +1,4 @@
-"""Who works where: units, posts, memberships with roles and dates, substitutions."""
+"""Who works where, from when to when, and what the office tells everybody about itself."""
 
 from django.conf import settings
 from django.db import models
@@ -91,3 +91,32 @@ class Substitution(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.substitute} za {self.absent}"
+
+
+class Disclosure(TenantModel):
+    """What an office tells about itself from a moment on: a change is a new row, none is edited."""
+
+    append_only = True
+
+    class Kind(models.TextChoices):
+        HOURS = "godziny", "godziny otwarcia"
+        DECLARATION = "deklaracja", "deklaracja dostępności"
+
+    kind = models.CharField("o czym", max_length=12, choices=Kind.choices)
+    number = models.PositiveIntegerField("wersja")
+    said = models.JSONField("treść")
+    at = models.DateTimeField("kiedy")
+    by = models.CharField("kto", max_length=160)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = "informacja urzędu o sobie"
+        verbose_name_plural = "informacje urzędu o sobie"
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["authority", "kind", "number"], name="offices_disclosure_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} v{self.number}"

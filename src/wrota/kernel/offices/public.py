@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Count, QuerySet
 
 from wrota.kernel.models import Authority
+from wrota.kernel.offices.disclosures import disclosed
 from wrota.kernel.offices.queries import holders, units
 from wrota.kernel.offices.types import FoundOffice, OfficeCard, OfficeRow, OfficeSource
 from wrota.kernel.tenancy import scope
@@ -62,6 +63,7 @@ def office_card(office: Authority, *, on: date) -> OfficeCard:
         editors = tuple(
             (str(member.user), member.user.email) for member in holders("redaktor", on=on)
         )
+        told = disclosed()
     said = office.settings
     return OfficeCard(
         row=row(office),
@@ -72,7 +74,8 @@ def office_card(office: Authority, *, on: date) -> OfficeCard:
         email=office.email,
         nip=office.nip,
         area=str(said.get("powierzchnia_km2", "")),
-        hours=str(said.get("godziny", "")),
+        hours=told.hours,
+        declaration=told.declaration,
         parents=above,
         units=komorki,
         editors=editors,

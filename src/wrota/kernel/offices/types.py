@@ -1,7 +1,10 @@
 """Values about offices and people that other code may see."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+
+from wrota.kernel.offices.accessibility import AccessibilityDeclaration
+from wrota.kernel.offices.hours import Hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +79,32 @@ class OfficeCard:
     email: str
     nip: str
     area: str  #: km²
-    hours: str  #: opening hours as the office wrote them; empty when not known
+    hours: Hours | None  #: None when the office has not said them
+    declaration: AccessibilityDeclaration | None
     parents: tuple[OfficeRow, ...]  #: from the nearest up
     units: tuple[str, ...]
     editors: tuple[tuple[str, str], ...]  #: (name, e-mail) of the editors of the bulletin
     sources: tuple[OfficeSource, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosed:
+    """What an office tells about itself now, with the number of the version; 0 is none yet."""
+
+    hours: Hours | None = None
+    hours_version: int = 0
+    declaration: AccessibilityDeclaration | None = None
+    declaration_version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosureRow:
+    """One version of what an office told; `changed` is what differs from the one before."""
+
+    number: int
+    at: datetime
+    by: str
+    changed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

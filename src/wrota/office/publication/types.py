@@ -14,6 +14,7 @@ CATEGORIES = {
     "ogloszenia": "Ogłoszenia",
     "rejestry": "Rejestry i ewidencje",
     "kontrole": "Kontrole",
+    "dostepnosc": "Dostępność",
 }
 
 

@@ -139,7 +139,8 @@ def date_field(
 def error_summary(errors: Any, level: int = 2, id: str = "bledy") -> dict[str, Any]:
     """List what to correct, each line a link to its input; it takes the focus when the page opens.
 
-    `errors`: a Django form, ErrorItem values, (id, message) pairs, or a mapping of ids to messages.
+    `errors`: a Django form or several, ErrorItem values, (id, message) pairs, or a mapping of ids
+    to messages.
     """
     items = list(_error_items(errors))
     return {"items": items, "n": len(items), "h": f"h{int(level)}", "id": id}
@@ -219,7 +220,9 @@ def _error_items(errors: Any) -> Iterable[ErrorItem]:
         return
     pairs: Any = errors.items() if isinstance(errors, Mapping) else errors or ()
     for item in pairs:
-        if isinstance(item, ErrorItem):
+        if isinstance(item, forms.BaseForm):
+            yield from _error_items(item)
+        elif isinstance(item, ErrorItem):
             yield item
         elif isinstance(item[1], str) or not isinstance(item[1], Sequence):
             yield ErrorItem(str(item[0]), str(item[1]))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from wrota.kernel.manifest import modules
 from wrota.kernel.offices import public as offices
+from wrota.kernel.offices.disclosures import DECLARATION, HOURS, history
 from wrota.kernel.web import PageRequest, public, public_office
 from wrota.office.publication import queries as bulletin
 from wrota.office.publication.finding import LONGEST_QUESTION
@@ -22,6 +23,8 @@ from wrota.web.bip.days import typed
 from wrota.web.bip.frame import PublicRegister
 
 LATEST = 10
+#: items of the subject menu that show what the office tells about itself
+TOLD = {"dane-podstawowe": HOURS, "dostepnosc": DECLARATION}
 
 
 @public
@@ -56,6 +59,7 @@ def office(request: PageRequest, slug: str) -> HttpResponse:
     context = {
         "shell": frame.shell(request, _("Biuletyn Informacji Publicznej")),
         "card": frame.card(request),
+        "now": timezone.localtime(),
         "menu": frame.menu(request),
         "wanted": wanted,
         "newest_first": newest_first,
@@ -78,7 +82,9 @@ def category(request: PageRequest, slug: str, category: str) -> HttpResponse:
         "category": category,
         "menu": frame.menu(request, category),
         "entries": bulletin.entries(request.ctx, category=category),
-        "card": frame.card(request) if category in ("dane-podstawowe", "organy") else None,
+        "card": frame.card(request) if category in (*TOLD, "organy") else None,
+        "now": timezone.localtime(),
+        "history": history(TOLD[category]) if category in TOLD else (),
     }
     return render(request, "bip/category.html", context)
 

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from wrota.web.desk.views import books, cases, keys, letters, office, registers, system, work
+from wrota.web.desk.views import (
+    books,
+    cases,
+    disclosures,
+    keys,
+    letters,
+    office,
+    registers,
+    system,
+    work,
+)
 
 app_name = "desk"
 HERE = "biurko/<slug:slug>/"
@@ -28,6 +38,8 @@ urlpatterns = [
     path(f"{HERE}urzad/", office.people, name="people"),
     path(f"{HERE}urzad/zastepstwo/", office.substitute, name="substitute"),
     path(f"{HERE}urzad/moduly/", office.modules_page, name="modules"),
+    path(f"{HERE}urzad/godziny/", disclosures.hours, name="hours"),
+    path(f"{HERE}urzad/dostepnosc/", disclosures.declaration, name="declaration"),
     path(f"{HERE}urzad/klucze/", keys.key_list, name="keys"),
     path(f"{HERE}urzad/klucze/nowy/", keys.new_key, name="new-key"),
     path(f"{HERE}urzad/klucze/<int:key_id>/odwolaj/", keys.revoke_key, name="revoke-key"),

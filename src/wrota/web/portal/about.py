@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +13,9 @@ from django.utils.translation import gettext as _
 from wrota.kernel.accounts import devices
 from wrota.kernel.models import Authority
 from wrota.kernel.offices import public as offices
+from wrota.kernel.offices.accessibility import KNOWN_BARRIERS, AccessibilityDeclaration
+from wrota.kernel.offices.disclosures import disclosed
+from wrota.kernel.tenancy import scope
 from wrota.kernel.web import PageRequest, public, public_office
 from wrota.law import params
 from wrota.law.classifications.places import fold
@@ -25,20 +27,16 @@ ASSESSED = date(2026, 11, 22)
 
 
 @dataclass(frozen=True, slots=True)
-class Declaration:
-    """What an accessibility statement must say; what nobody has given yet is empty."""
+class Statement:
+    """An accessibility statement: who makes it, about which pages, and what it declares."""
 
     body: str
     url: str
-    published: str
-    updated: str
-    drawn_up: str
-    reviewed: str
-    person: str
-    email: str
-    phone: str
     address: str
-    architecture: str
+    since: str  #: ISO day from which the pages are there, when the declaration names none
+    said: AccessibilityDeclaration
+    barriers: tuple[str, ...]
+    is_own: bool  #: the office wrote it; else it is what is known of the platform's pages
 
 
 @public
@@ -46,8 +44,8 @@ def accessibility(request: HttpRequest) -> HttpResponse:
     """Show the accessibility statement of the platform."""
     owner = offices.operator()
     shell = Shell(title=_("Deklaracja dostępności"), crumbs=_way(_("Deklaracja dostępności")))
-    said = _declaration(owner, f"{settings.SITE_URL}/")
-    return render(request, "portal/accessibility.html", {"shell": shell, "said": said})
+    one = _statement(owner, f"{settings.SITE_URL}/")
+    return render(request, "portal/accessibility.html", {"shell": shell, "one": one})
 
 
 @public_office
@@ -57,8 +55,8 @@ def office_accessibility(request: PageRequest, slug: str) -> HttpResponse:
     here = NavItem(request.office.short_name, reverse("portal:office", args=[slug]))
     title = _("Deklaracja dostępności")
     shell = Shell(title=title, section="urzedy", crumbs=_way(here, title))
-    said = _declaration(request.office, url)
-    return render(request, "portal/accessibility.html", {"shell": shell, "said": said})
+    one = _statement(request.office, url)
+    return render(request, "portal/accessibility.html", {"shell": shell, "one": one})
 
 
 @public
@@ -113,22 +111,34 @@ def _searched(one: Parametr) -> str:
     return fold(f"{one.opis} {one.akt} {one.podstawa} {one.klucz}")
 
 
-def _declaration(office: Authority | None, url: str) -> Declaration:
-    said: dict[str, Any] = dict(office.settings.get("deklaracja", {})) if office else {}
-    since = str(office.settings.get("zalozono", "")) if office else ""
-    drawn_up = ASSESSED.isoformat()
-    return Declaration(
+def _statement(office: Authority | None, url: str) -> Statement:
+    own = _declared(office) if office else None
+    return Statement(
         body=office.name if office else _("Podmiot prowadzący tę instalację"),
         url=url,
-        published=said.get("opublikowano") or since or drawn_up,
-        updated=said.get("zaktualizowano") or since or drawn_up,
-        drawn_up=said.get("sporzadzono") or drawn_up,
-        reviewed=said.get("przejrzano") or drawn_up,
-        person=said.get("osoba", ""),
-        email=said.get("email") or (office.email if office else ""),
-        phone=said.get("telefon") or (office.phone if office else ""),
         address=office.address if office else "",
-        architecture=said.get("architektura", ""),
+        since=str(office.settings.get("zalozono", "") if office else "") or ASSESSED.isoformat(),
+        said=own or _usual(office),
+        barriers=tuple(own.barriers.splitlines()) if own else KNOWN_BARRIERS,
+        is_own=own is not None,
+    )
+
+
+def _declared(office: Authority) -> AccessibilityDeclaration | None:
+    with scope(office.pk):
+        return disclosed().declaration
+
+
+def _usual(office: Authority | None) -> AccessibilityDeclaration:
+    """Return what the platform's authors found, until the office declares for itself."""
+    return AccessibilityDeclaration(
+        state="czesciowo",
+        drawn_up=ASSESSED,
+        reviewed=ASSESSED,
+        method="samoocena",
+        person="",
+        email=office.email if office else "",
+        phone=office.phone if office else "",
     )
 
 

@@ -101,6 +101,7 @@ def office(request: PageRequest, slug: str) -> HttpResponse:
     context = {
         "shell": _office_shell(request.office, request.office.short_name),
         "card": offices_queries.office_card(request.office, on=today),
+        "now": timezone.localtime(),
         "groups": catalogue.groups(found),
         "latest": bulletin.entries(request.ctx, limit=LATEST),
     }

@@ -126,6 +126,8 @@ def tabs(request: PageRequest, current: str) -> tuple[NavItem, ...]:
     """Return the pages of the office's organisation that this person may open."""
     pages = (
         ("people", "Ludzie i komórki", "office.people"),
+        ("hours", "Godziny otwarcia", "office.disclose"),
+        ("declaration", "Dostępność", "office.disclose"),
         ("modules", "Moduły", "office.modules"),
         ("keys", "Klucze API", "keys.manage"),
         ("journal", "Dziennik", "office.journal"),
