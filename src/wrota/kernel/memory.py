@@ -47,13 +47,17 @@ class Memory(Generic[V]):
 
 def forget(**_: Any) -> None:
     """Forget everything: a row that may be remembered was changed. Also a receiver of signals."""
-    for one in _every:
-        one.clear()
+    _clear()
     database = connections[DEFAULT_DB_ALIAS]
     if database.in_atomic_block:
         vars(database)["wrota_unsure"] = True
         # another thread may have remembered the old row meanwhile
-        database.on_commit(forget)
+        database.on_commit(_clear)
+
+
+def _clear() -> None:
+    for one in _every:
+        one.clear()
 
 
 def _is_unsure() -> bool:

@@ -1,7 +1,7 @@
 """A strict verifier of enveloped XAdES signatures: what the profile does not allow is refused."""
 
 import hashlib
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -136,9 +136,7 @@ def verify(
 def _facts(layout: Layout) -> _Facts:
     """Read who signed and when; the certificate must be the one that the signature names."""
     try:
-        certificates = [
-            load_certificate(b64decode(one, validate=False)) for one in layout.certificates
-        ]
+        certificates = [load_certificate(_base64(one)) for one in layout.certificates]
         moment = datetime.fromisoformat(layout.signing_time)
     except ValueError as error:
         raise _Refused("certyfikat albo czas podpisu jest uszkodzony") from error
@@ -256,10 +254,15 @@ _PATH_TEXT = {
 
 
 def _base64(text: str) -> bytes:
+    """Decode; of several texts for the same bytes only the usual one is taken."""
+    plain = "".join(text.split())
     try:
-        return b64decode(text, validate=False)
+        data = b64decode(plain, validate=True)
     except ValueError as error:
         raise _Refused("podpis jest uszkodzony") from error
+    if b64encode(data).decode() != plain:
+        raise _Refused("podpis jest uszkodzony")
+    return data
 
 
 def _hex(data: bytes) -> str:
