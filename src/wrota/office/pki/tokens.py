@@ -1,7 +1,7 @@
 """Reading and verifying time-stamp tokens of any RFC 3161 authority that we trust."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from asn1crypto import cms, tsp
@@ -39,6 +39,9 @@ class TimeStamp:
     authority: str
     serial: int
     path: PathReport
+    certificate: x509.Certificate
+    others: tuple[x509.Certificate, ...] = field(default=(), compare=False)  #: unsigned
+    digest: str = "sha256"  #: the weakest digest that it rests on
 
 
 def verify_token(token: bytes, data: bytes, *, trust: TrustAnchors) -> TimeStamp:
@@ -58,6 +61,7 @@ def verify_token(token: bytes, data: bytes, *, trust: TrustAnchors) -> TimeStamp
         _check_imprint(info, data)
         certificates = _certificates(signed)
         signer = _check_signature(signed, certificates)
+        digest = min(_digests(signed, info), key=lambda name: _HASHES[name].digest_size)
         at, serial = info["gen_time"].native, info["serial_number"].native
     except BadToken:
         raise
@@ -66,7 +70,14 @@ def verify_token(token: bytes, data: bytes, *, trust: TrustAnchors) -> TimeStamp
         raise BadToken("znacznik czasu jest uszkodzony") from error
     _check_purpose(signer)
     path = check_path(signer, trust=trust, others=certificates, at=at)
-    return TimeStamp(at, common_name(signer), serial, path)
+    return TimeStamp(at, common_name(signer), serial, path, signer, tuple(certificates), digest)
+
+
+def _digests(signed: cms.SignedData, info: tsp.TSTInfo) -> tuple[str, str]:
+    return (
+        info["message_imprint"]["hash_algorithm"]["algorithm"].native,
+        signed["signer_infos"][0]["digest_algorithm"]["algorithm"].native,
+    )
 
 
 def _check_imprint(info: tsp.TSTInfo, data: bytes) -> None:

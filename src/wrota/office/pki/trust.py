@@ -29,6 +29,7 @@ class PathState(Enum):
     OUTSIDE_VALIDITY = "outside-validity"
     REVOKED = "revoked"
     BROKEN = "broken"
+    WEAK = "weak"
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class PathReport:
     names: tuple[str, ...] = ()
     revocation_checked: bool = False
     detail: str = ""
+    certificates: tuple[x509.Certificate, ...] = ()  #: from the signer up to the root
 
 
 class BadTrustFile(ValueError):
@@ -163,8 +165,8 @@ def _check_revocation(
             entry = one.get_revoked_certificate_by_serial_number(certificate.serial_number)
             if entry is not None and entry.revocation_date_utc <= at:
                 detail = f"{common_name(certificate)}: {entry.revocation_date_utc.isoformat()}"
-                return PathReport(PathState.REVOKED, names, checked, detail)
-    return PathReport(PathState.TRUSTED, names, checked)
+                return PathReport(PathState.REVOKED, names, checked, detail, tuple(path))
+    return PathReport(PathState.TRUSTED, names, checked, certificates=tuple(path))
 
 
 def _signed_by(one: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:

@@ -125,7 +125,9 @@ def _signed(content: bytes, moment: datetime, key: KeyHandle, *, with_certificat
     """Wrap the TSTInfo in SignedData, RFC 5652; the constant pieces are encoded once per key."""
     fixed = _fixed(key.certificate, key.chain)
     digest = core.OctetString(hashlib.sha256(content).digest()).dump()
-    signing_time = core.UTCTime(moment.replace(microsecond=0)).dump()
+    # RFC 5652 § 11.3: two digits for the year until 2049, four later.
+    clock = core.UTCTime if moment.year < 2050 else core.GeneralizedTime
+    signing_time = clock(moment.replace(microsecond=0)).dump()
     attributes = b"".join(
         sorted(  # DER orders the elements of a SET
             (

@@ -6,9 +6,11 @@ from typing import Any
 
 from wrota.office.pki.trust import TrustAnchors
 from wrota.office.signing import poswiadczenie, xades
+from wrota.office.signing.algorithms import TABLE, Ages
 from wrota.office.signing.check.report import (
     Line,
     Report,
+    archive_lines,
     moment,
     path_lines,
     reference_line,
@@ -32,13 +34,14 @@ def check_receipt(
     *,
     at: datetime,
     name: str = "dokument",
+    ages: Ages = TABLE,
 ) -> Report:
     """
     Check a signed XML document and the files it covers, and explain every finding.
 
     `at` is the moment of the check; a trusted time stamp inside goes before it.
     """
-    signature = xades.verify(xml, trust=trust, files=files, at=at)
+    signature = xades.verify(xml, trust=trust, files=files, at=at, ages=ages)
     receipt = _receipt(xml)
     kind = "UPP" if isinstance(receipt, Upp) else "UPD" if isinstance(receipt, Upd) else "XML"
     lines = [Line(*_TITLES[kind]), *_told(receipt), *_signature_lines(signature)]
@@ -91,7 +94,20 @@ def _signature_lines(signature: SignatureReport) -> list[Line]:
     ]
     if signature.path is None:
         return [*lines, Line(f"znacznik czasu: {signature.problem}", "time stamp: refused", False)]
-    return [*lines, *path_lines(signature.path), stamp_line(signature.stamp)]
+    return [
+        *lines,
+        Line(f"poziom podpisu: {signature.level}", f"signature level: {signature.level}"),
+        *path_lines(signature.path),
+        stamp_line(signature.stamp),
+        *archive_lines(signature.archive_stamps),
+        *_why(signature),
+    ]
+
+
+def _why(signature: SignatureReport) -> list[Line]:
+    if signature.verdict is not Verdict.INDETERMINATE:
+        return []
+    return [Line(f"nie rozstrzygnięto: {signature.problem}", "undecided, see above", False)]
 
 
 def _other_office(receipt: Upp | Upd, signature: SignatureReport) -> list[Line]:
@@ -154,6 +170,7 @@ def _signature_facts(signature: SignatureReport) -> dict[str, Any]:
         "role": signature.claimed_role,
         "signed_at": signed.isoformat() if signed else None,
         "stamped_at": stamp.at.isoformat() if stamp else None,
+        "archived_at": [one.at.isoformat() for one in signature.archive_stamps],
         "path": list(path.names) if path else [],
         "path_state": path.state.value if path else None,
         "revocation_checked": path.revocation_checked if path else False,

@@ -1,5 +1,6 @@
 """What a check found, in words of two languages and as plain data."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -112,10 +113,19 @@ def stamp_line(stamp: TimeStamp | None) -> Line:
             "brak znacznika czasu (poziom B)",
             "no time stamp (level B)",
         )
+    return _stamp("znacznik czasu", "time stamp", stamp)
+
+
+def archive_lines(stamps: Sequence[TimeStamp]) -> list[Line]:
+    """Tell what each archive time stamp says, oldest first."""
+    return [_stamp("archiwalny znacznik czasu", "archive time stamp", one) for one in stamps]
+
+
+def _stamp(polish: str, english: str, stamp: TimeStamp) -> Line:
     trusted = stamp.path.state is PathState.TRUSTED
     return Line(
-        f"znacznik czasu: {moment(stamp.at)}, {stamp.authority}; {_PATH_PL[stamp.path.state]}",
-        f"time stamp: {moment(stamp.at)}, {stamp.authority}; {_PATH_EN[stamp.path.state]}",
+        f"{polish}: {moment(stamp.at)}, {stamp.authority}; {_PATH_PL[stamp.path.state]}",
+        f"{english}: {moment(stamp.at)}, {stamp.authority}; {_PATH_EN[stamp.path.state]}",
         trusted,
     )
 
@@ -126,6 +136,7 @@ _PATH_PL = {
     PathState.OUTSIDE_VALIDITY: "był poza okresem ważności",
     PathState.REVOKED: "był odwołany",
     PathState.BROKEN: "wystawiono go niezgodnie z zasadami",
+    PathState.WEAK: "jego algorytm nie jest już bezpieczny",
 }
 _PATH_EN = {
     PathState.TRUSTED: "issued by a trusted authority",
@@ -133,4 +144,5 @@ _PATH_EN = {
     PathState.OUTSIDE_VALIDITY: "outside its validity",
     PathState.REVOKED: "revoked",
     PathState.BROKEN: "issued against the rules",
+    PathState.WEAK: "its algorithm is not safe any more",
 }

@@ -1,5 +1,12 @@
-"""XAdES in one fixed profile: sign, raise to level T, verify."""
+"""XAdES in one fixed profile: sign, raise to levels T, LT and LTA, verify."""
 
+from wrota.office.signing.xades.archive import (
+    MissingFile,
+    add_stamp_values,
+    archive_imprint,
+    raise_to_lt,
+    raise_to_lta,
+)
 from wrota.office.signing.xades.reading import (
     ReferenceCheck,
     ReferenceState,
@@ -18,11 +25,16 @@ from wrota.office.signing.xades.writing import (
 __all__ = [
     "CannotSign",
     "FileReference",
+    "MissingFile",
     "ReferenceCheck",
     "ReferenceState",
     "SignatureReport",
     "Verdict",
+    "add_stamp_values",
+    "archive_imprint",
     "imprint",
+    "raise_to_lt",
+    "raise_to_lta",
     "raise_to_t",
     "sign",
     "verify",

@@ -7,6 +7,7 @@ from lxml import etree
 
 DS = "http://www.w3.org/2000/09/xmldsig#"
 XADES = "http://uri.etsi.org/01903/v1.3.2#"
+XADES141 = "http://uri.etsi.org/01903/v1.4.1#"
 C14N = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"
 EXC_C14N = "http://www.w3.org/2001/10/xml-exc-c14n#"
 ENVELOPED = "http://www.w3.org/2000/09/xmldsig#enveloped-signature"
@@ -32,6 +33,10 @@ def ds(name: str) -> str:
 
 def xades(name: str) -> str:
     return f"{{{XADES}}}{name}"
+
+
+def xades141(name: str) -> str:
+    return f"{{{XADES141}}}{name}"
 
 
 def canonical(node: etree._Element | etree._ElementTree, *, exclusive: bool = False) -> bytes:

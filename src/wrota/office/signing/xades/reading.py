@@ -25,8 +25,12 @@ from wrota.office.pki.trust import (
     load_certificate,
     organisation,
 )
+from wrota.office.signing import algorithms
+from wrota.office.signing.algorithms import Ages
 from wrota.office.signing.hostile import HostileXml, identifiers, read_xml
+from wrota.office.signing.lasting import Proved, prove
 from wrota.office.signing.xades import names
+from wrota.office.signing.xades.archive import MissingFile, covered, document_octets
 from wrota.office.signing.xades.structure import BadStructure, Layout, lay_out
 
 
@@ -61,7 +65,8 @@ class SignatureReport:
     """
     What a checker found.
 
-    `problem` is empty for a valid signature; `level` is `B-T` only when the time stamp holds.
+    `problem` is empty for a valid signature; `level` counts only stamps that still hold, and each
+    stamp's path is judged at the moment that the next younger stamp proves.
     """
 
     verdict: Verdict
@@ -73,6 +78,7 @@ class SignatureReport:
     signing_time: datetime | None = None
     level: str = ""
     stamp: TimeStamp | None = None
+    archive_stamps: tuple[TimeStamp, ...] = ()
     path: PathReport | None = None
     references: tuple[ReferenceCheck, ...] = ()
 
@@ -90,13 +96,19 @@ class _Facts:
 
 
 def verify(
-    xml: bytes, *, trust: TrustAnchors, files: Mapping[str, bytes], at: datetime
+    xml: bytes,
+    *,
+    trust: TrustAnchors,
+    files: Mapping[str, bytes],
+    at: datetime,
+    ages: Ages = algorithms.TABLE,
 ) -> SignatureReport:
     """
     Check a signed document without network and never raise for what is inside it.
 
-    `files` maps each relative URI to the content found beside the document. Without a trusted time
-    stamp the certificate is judged at the moment `at`.
+    `files` maps each relative URI to the content found beside the document. The certificate is
+    judged at the moment that the time-stamps prove, without any at the moment `at`. Certificates
+    and lists inside the document help to find a path; they are never trusted by themselves.
     """
     try:
         root = read_xml(xml)
@@ -114,22 +126,33 @@ def verify(
         "signing_time": facts.signing_time,
         "references": references,
     }
+    wider = _with_values(trust, layout)
     try:
-        stamp = _check_stamp(layout, trust)
+        stamps = _check_stamps(root, layout, files, wider)
+        proved = prove(stamps, trust=wider, at=at, ages=ages)
     except BadToken as error:
         return SignatureReport(Verdict.INVALID, problem=str(error), **known)  # type: ignore[arg-type]
-    trusted_time = stamp is not None and stamp.path.state is PathState.TRUSTED
-    moment = stamp.at if stamp is not None and trusted_time else at
-    path = check_path(facts.certificate, trust=trust, others=facts.others, at=moment)
-    verdict, problem = _judge(references, path, stamp)
-    level = "B-T" if trusted_time else "B-B"
+    path = check_path(facts.certificate, trust=wider, others=facts.others, at=proved.moment)
+    used = ("sha256", *algorithms.of_certificates(path.certificates[:-1] or [facts.certificate]))
+    weak = algorithms.refused(used, at=proved.moment, ages=ages)
+    verdict, problem = _judge(references, path, proved, weak)
     return SignatureReport(
         verdict,
         problem=problem,
-        level=level,
-        stamp=stamp,
+        level=_level(layout, proved.stamps),
+        stamp=proved.stamps[0] if proved.stamps else None,
+        archive_stamps=proved.stamps[1:],
         path=path,
         **known,  # type: ignore[arg-type]
+    )
+
+
+def _with_values(trust: TrustAnchors, layout: Layout) -> TrustAnchors:
+    """Let embedded certificates and lists help; only the given roots are believed."""
+    return TrustAnchors(
+        trust.roots,
+        (*trust.issuers, *layout.unsigned.certificates),
+        (*trust.revocation_lists, *layout.unsigned.lists),
     )
 
 
@@ -186,25 +209,11 @@ def _check_references(
     properties = names.canonical(layout.properties, exclusive=layout.properties_exclusive)
     if _hex(properties) != layout.properties_digest:
         raise _Refused("zmieniono właściwości podpisu")
-    checks = [_compare("", layout.document_digest, _document_octets(root, layout))]
+    checks = [_compare("", layout.document_digest, document_octets(root, layout))]
     checks += [
         _compare(uri, expected, files.get(uri)) for uri, expected in layout.file_digests.items()
     ]
     return tuple(checks)
-
-
-def _document_octets(root: etree._Element, layout: Layout) -> bytes:
-    """Apply the enveloped-signature transform and put the signature back."""
-    signature, place = layout.signature, root.index(layout.signature)
-    tail, before = signature.tail or "", signature.getprevious()
-    if before is not None:
-        before.tail = (before.tail or "") + tail or None
-    else:
-        root.text = (root.text or "") + tail or None
-    root.remove(signature)
-    octets = names.canonical(root.getroottree(), exclusive=layout.document_exclusive)
-    root.insert(place, signature)
-    return octets
 
 
 def _compare(uri: str, expected: str, content: bytes | None) -> ReferenceCheck:
@@ -215,19 +224,40 @@ def _compare(uri: str, expected: str, content: bytes | None) -> ReferenceCheck:
     return ReferenceCheck(uri, state, expected, found)
 
 
-def _check_stamp(layout: Layout, trust: TrustAnchors) -> TimeStamp | None:
-    if layout.stamp is None:
-        return None
-    covered = names.canonical(layout.value, exclusive=layout.stamp_exclusive)
-    try:
-        token = b64decode(layout.stamp, validate=False)
-    except ValueError as error:
-        raise BadToken("znacznik czasu jest uszkodzony") from error
-    return verify_token(token, covered, trust=trust)
+def _check_stamps(
+    root: etree._Element, layout: Layout, files: Mapping[str, bytes], trust: TrustAnchors
+) -> tuple[TimeStamp, ...]:
+    """
+    Check what each stamp covers, oldest first.
+
+    Archive stamps cover the files too: with one missing they cannot be checked and count nothing.
+    """
+    first = layout.unsigned.signature_stamp
+    if first is None:
+        return ()
+    value = names.canonical(layout.value, exclusive=first.exclusive)
+    found = [verify_token(first.token, value, trust=trust)]
+    for one in layout.unsigned.archive_stamps:
+        try:
+            octets = covered(root, layout, files, one.before, exclusive=one.exclusive)
+        except MissingFile:
+            break
+        found.append(verify_token(one.token, octets, trust=trust))
+    return tuple(found)
+
+
+def _level(layout: Layout, stamps: tuple[TimeStamp, ...]) -> str:
+    """Name the level reached by stamps that hold."""
+    holding = [one.path.state is PathState.TRUSTED for one in stamps]
+    if not holding or not holding[0]:
+        return "B-B"
+    if not layout.unsigned.has_values:
+        return "B-T"
+    return "B-LTA" if any(holding[1:]) else "B-LT"
 
 
 def _judge(
-    references: tuple[ReferenceCheck, ...], path: PathReport, stamp: TimeStamp | None
+    references: tuple[ReferenceCheck, ...], path: PathReport, proved: Proved, weak: str
 ) -> tuple[Verdict, str]:
     states = {one.state for one in references}
     if ReferenceState.DIFFERENT in states:
@@ -235,10 +265,12 @@ def _judge(
         return Verdict.INVALID, f"zmieniono: {', '.join(changed)}"
     if path.state in (PathState.REVOKED, PathState.BROKEN):
         return Verdict.INVALID, _PATH_TEXT[path.state]
+    if proved.problem:
+        return Verdict.INDETERMINATE, proved.problem
     if path.state is not PathState.TRUSTED:
         return Verdict.INDETERMINATE, _PATH_TEXT[path.state]
-    if stamp is not None and stamp.path.state is not PathState.TRUSTED:
-        return Verdict.INDETERMINATE, "znacznika czasu nie wystawił zaufany urząd"
+    if weak:
+        return Verdict.INDETERMINATE, f"algorytm podpisu jest za słaby: {weak}"
     if ReferenceState.MISSING in states:
         return Verdict.INDETERMINATE, "brakuje plików, których dotyczy podpis"
     return Verdict.VALID, ""
@@ -248,6 +280,7 @@ _EQUAL = ReferenceState.EQUAL
 _PATH_TEXT = {
     PathState.REVOKED: "certyfikat odwołano przed złożeniem podpisu",
     PathState.BROKEN: "certyfikat wystawiono niezgodnie z zasadami",
+    PathState.WEAK: "algorytm certyfikatu jest za słaby",
     PathState.UNKNOWN_ISSUER: "certyfikatu nie wystawił zaufany urząd",
     PathState.OUTSIDE_VALIDITY: "certyfikat był poza okresem ważności",
 }

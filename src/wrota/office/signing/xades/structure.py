@@ -14,9 +14,9 @@ from lxml import etree
 
 from wrota.office.signing.xades import names
 from wrota.office.signing.xades.names import ds, xades
+from wrota.office.signing.xades.unsigned import CANONICAL, BadUnsigned, Unsigned, read_unsigned
 
 MAX_REFERENCES = 1000
-_EXCLUSIVE = {names.C14N: False, names.EXC_C14N: True}
 
 
 class BadStructure(ValueError):
@@ -41,8 +41,9 @@ class Layout:
     certificate_digest: str
     signing_time: str
     claimed_role: str
-    stamp: str | None
-    stamp_exclusive: bool
+    key_info: etree._Element
+    reference_uris: tuple[str, ...]
+    unsigned: Unsigned
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,8 @@ def lay_out(root: etree._Element, identifiers: Mapping[str, etree._Element]) -> 
     references = _references(signed_info, properties, identifiers)
     own = _one(properties, xades("SignedSignatureProperties"))
     named = _one(_one(own, xades("SigningCertificateV2")), xades("Cert"))
-    stamp, stamp_exclusive = _stamp(qualifying)
-    bag = _one(_one(signature, ds("KeyInfo")), ds("X509Data"))
+    key_info = _one(signature, ds("KeyInfo"))
+    bag = _one(key_info, ds("X509Data"))
     role = own.find(f"{xades('SignerRoleV2')}/{xades('ClaimedRoles')}/{xades('ClaimedRole')}")
     return Layout(
         signature=signature,
@@ -89,8 +90,9 @@ def lay_out(root: etree._Element, identifiers: Mapping[str, etree._Element]) -> 
         or "",
         signing_time=_one(own, xades("SigningTime")).text or "",
         claimed_role=(role.text or "") if role is not None else "",
-        stamp=stamp,
-        stamp_exclusive=stamp_exclusive,
+        key_info=key_info,
+        reference_uris=tuple(str(one.get("URI")) for one in signed_info.findall(ds("Reference"))),
+        unsigned=_unsigned(qualifying),
     )
 
 
@@ -117,9 +119,9 @@ def _canonicalisation(signed_info: etree._Element) -> bool:
 
 def _is_exclusive(method: etree._Element) -> bool:
     algorithm = str(method.get("Algorithm"))
-    if algorithm not in _EXCLUSIVE or len(method):
+    if algorithm not in CANONICAL or len(method):
         raise BadStructure(f"niedozwolona kanonikalizacja: {algorithm}")
-    return _EXCLUSIVE[algorithm]
+    return CANONICAL[algorithm]
 
 
 def _references(
@@ -209,20 +211,11 @@ def _algorithm(parent: etree._Element, name: str, wanted: str) -> None:
         raise BadStructure(f"niedozwolony algorytm: {method.get('Algorithm')}")
 
 
-def _stamp(qualifying: etree._Element) -> tuple[str | None, bool]:
-    unsigned = qualifying.findall(xades("UnsignedProperties"))
-    if not unsigned:
-        return None, False
-    if len(unsigned) > 1:
-        raise BadStructure("podwójne właściwości niepodpisane")
-    stamp = _one(
-        _one(unsigned[0], xades("UnsignedSignatureProperties")), xades("SignatureTimeStamp")
-    )
-    method = stamp.find(ds("CanonicalizationMethod"))
-    if len(stamp) != (1 if method is None else 2):
-        raise BadStructure("znacznik czasu ma nieznane części")
-    token = _one(stamp, xades("EncapsulatedTimeStamp")).text or ""
-    return token, _is_exclusive(method) if method is not None else False
+def _unsigned(qualifying: etree._Element) -> Unsigned:
+    try:
+        return read_unsigned(qualifying)
+    except BadUnsigned as error:
+        raise BadStructure(str(error)) from error
 
 
 def _one(parent: etree._Element, name: str) -> etree._Element:

@@ -111,6 +111,11 @@ def raise_to_t(signed: bytes, token: bytes) -> bytes:
     stamp = etree.SubElement(group, xades("SignatureTimeStamp"))
     etree.SubElement(stamp, ds("CanonicalizationMethod"), Algorithm=names.C14N)
     etree.SubElement(stamp, xades("EncapsulatedTimeStamp")).text = b64encode(token).decode()
+    return as_bytes(root)
+
+
+def as_bytes(root: etree._Element) -> bytes:
+    """Write a signed tree again, without touching a character of what is signed."""
     return _DECLARATION + etree.tostring(root, encoding="UTF-8", xml_declaration=False)
 
 
