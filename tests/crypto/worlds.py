@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from cryptography import x509
 from tests.crypto.conftest import NOW, PLAN
 
 from wrota.office.pki import ceremony, tsa
 from wrota.office.pki.ceremony import Ceremony
 from wrota.office.pki.trust import TrustAnchors
+from wrota.office.pki.vault import SoftwareKey
 from wrota.office.signing import lasting, xades
 
 YEAR = timedelta(days=365)
@@ -30,11 +32,17 @@ class World:
         return TrustAnchors(
             tuple(one.root.certificate for one in known),
             tuple(one.issuing.certificate for one in known),
-            (last.root_list, last.issuing_list),
+            (fresh(last.root, moment), fresh(last.issuing, moment)),
         )
 
     def stamp(self, digest: bytes, moment: datetime) -> bytes:
         return tsa.stamp(digest, key=self.at(moment).tsa, now=moment)
+
+
+def fresh(issuer: SoftwareKey, moment: datetime) -> x509.CertificateRevocationList:
+    """Sign the list that is current at a moment."""
+    until = moment + timedelta(days=30)
+    return ceremony.revocation_list(issuer, number=9, now=moment, next_update=until)
 
 
 def make(years: int, *, every: int, first: Ceremony) -> World:

@@ -62,7 +62,7 @@ def sign(
     signer = _ArchivalPdfSigner(
         metadata,
         signer=_KeySigner(key),
-        timestamper=_Stamping(stamper) if stamper is not None else None,
+        timestamper=Stamping(stamper) if stamper is not None else None,
     )
     done = io.BytesIO()
     try:
@@ -98,7 +98,7 @@ class _KeySigner(signers.Signer):
         return bytes(72) if dry_run else self._key.sign(data)
 
 
-class _Stamping(timestamps.TimeStamper):
+class Stamping(timestamps.TimeStamper):
     """Takes tokens from a plain function, without HTTP."""
 
     def __init__(self, stamper: Stamper) -> None:
