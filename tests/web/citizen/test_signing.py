@@ -24,6 +24,7 @@ from wrota.kernel.tenancy import scope
 from wrota.office.forms.models import Draft, Submission
 from wrota.office.inbox.models import Incoming, Receipt
 from wrota.office.pki import queries as pki
+from wrota.office.signing.check import main_check
 
 pytestmark = pytest.mark.django_db
 
@@ -134,7 +135,7 @@ def test_without_a_second_factor_the_page_says_how_to_get_one(ewa, browser_of, o
 def test_a_receipt_is_for_its_own_account_only(janek, jan, ewa, browser_of, office, other_office):
     receipt = send(janek, jan, fill(janek, office))
     stranger, outside = browser_of(ewa), Client()
-    parts = ["", "upo.xml", "dowod.zip"]
+    parts = ["", "upo.xml", "dowod.zip", "dowod.asice"]
 
     for part in parts:
         assert stranger.get(receipt + part).status_code == 404
@@ -179,6 +180,28 @@ def test_the_evidence_verifies_outside_and_one_changed_byte_does_not(janek, jan,
         (folder / name).write_bytes(good.replace(b"e", b"f", 1))
         assert not verify(folder, "upo.xml")
         (folder / name).write_bytes(good)
+
+
+@pytest.mark.outside
+def test_the_container_is_sealed_and_verifies_outside(janek, jan, office, tmp_path):
+    receipt = send(janek, jan, fill(janek, office))
+    let_the_worker_work()
+    shown = page(janek.get(receipt))
+    answer = janek.get(receipt + "dowod.asice")
+    folder, file = tmp_path / "paczka", tmp_path / "dowod.asice"
+    file.write_bytes(answer.content)
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        archive.extractall(folder)
+    root = folder / "root.pem"
+    root.write_bytes(pki.trust_anchors().roots[0].public_bytes(Encoding.PEM))
+
+    assert "dowod.asice" in shown
+    assert answer["Content-Type"] == "application/vnd.etsi.asic-e+zip"
+    assert answer.content[30:38] == b"mimetype"
+    assert verify(folder, "META-INF/signatures001.xml") and verify(folder, "upo.xml")
+    assert main_check([file], ca=folder / "certyfikaty" / "ca.pem") == 0
+    (folder / "pliki/01-umowa-najmu.pdf").write_bytes(PDF + b" ")
+    assert not verify(folder, "META-INF/signatures001.xml")
 
 
 def test_own_files_are_given_and_journalled_others_do_not_exist(

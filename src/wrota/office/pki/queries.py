@@ -13,7 +13,7 @@ from wrota.kernel.context import Ctx
 from wrota.kernel.memory import Memory
 from wrota.kernel.prepared import Prepared
 from wrota.kernel.tenancy import current, door, scope
-from wrota.office.pki import tsa
+from wrota.office.pki import ceremony, tsa
 from wrota.office.pki.models import Certificate, RevocationList
 from wrota.office.pki.trust import TrustAnchors
 from wrota.office.pki.types import CertificateRow
@@ -64,6 +64,19 @@ def trust_anchors() -> TrustAnchors:
         raise NoCentre("centrum certyfikacji nie zostało jeszcze założone")
     issuers = tuple(load(bytes(der)) for _, kind, der in rows if kind != Certificate.Kind.ROOT)
     return TrustAnchors(roots, issuers, tuple(lists))
+
+
+def trust_files() -> dict[str, bytes]:
+    """
+    Return what a checker needs as PEM: `ca.pem` (roots and issuers) and `lists.pem`.
+
+    :raises NoCentre: before the centre is established.
+    """
+    trust = trust_anchors()
+    return {
+        "ca.pem": ceremony.pem(*trust.roots, *trust.issuers),
+        "lists.pem": b"".join(one.public_bytes(Encoding.PEM) for one in trust.revocation_lists),
+    }
 
 
 def centre_key(kind: str) -> SoftwareKey:

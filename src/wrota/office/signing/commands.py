@@ -1,6 +1,7 @@
 """Sealing and signing with the keys of the office, its people and the platform."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from lxml import etree
@@ -10,7 +11,7 @@ from wrota.kernel.context import Ctx
 from wrota.office.pki import commands as pki
 from wrota.office.pki import queries as keys
 from wrota.office.pki import tsa
-from wrota.office.signing import pades, poswiadczenie, xades
+from wrota.office.signing import asic, lasting, pades, poswiadczenie, xades
 from wrota.office.signing.hostile import read_xml
 from wrota.office.signing.pades import Purpose
 from wrota.office.signing.poswiadczenie import Upd, Upp
@@ -59,6 +60,26 @@ def seal_as_platform(
     """
     key = keys.centre_key("platform")
     return xades.sign(root, key=key, now=ctx.now, references=references, claimed_role=role)
+
+
+@command("signing.seal")
+def seal_container(ctx: Ctx, *, files: Mapping[str, tuple[bytes, str]]) -> bytes:
+    """
+    Return an ASiC-E container of files (name: content, media type) sealed by the office, B-LT.
+
+    :raises wrota.office.signing.asic.BadContainer: when a name does not fit.
+    """
+    references = [
+        FileReference(name, hashlib.sha256(content).digest(), kind)
+        for name, (content, kind) in files.items()
+    ]
+    root = etree.Element(xades.names.ASIC_SIGNATURES, nsmap={"asic": xades.names.ASIC})
+    key = pki.seal_key(ctx)
+    stamped = stamp_xml(ctx, sealed=xades.sign(root, key=key, now=ctx.now, references=references))
+    signers = (key.certificate, keys.centre_key("tsa").certificate)
+    material = lasting.gather(signers, keys.trust_anchors())
+    signatures = xades.raise_to_lt(stamped, material)
+    return asic.pack(files, signatures=signatures, made_at=ctx.now)
 
 
 @command("signing.sign")

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from typing import IO
 
 from wrota.kernel.context import Ctx
+from wrota.kernel.tasks.queue import system_ctx
 from wrota.office.documents import queries as documents
 from wrota.office.forms.types import SubmissionView
 from wrota.office.inbox.types import ReceiptView
+from wrota.office.pki import queries as pki
+from wrota.office.signing import commands as signing
 
 IN_MEMORY = 4 * 1024 * 1024
 README = """Dowód złożenia pisma {rpw}
@@ -49,6 +52,27 @@ def folder(ctx: Ctx, receipt: ReceiptView, sent: SubmissionView, *, ca: str) -> 
             archive.writestr(_entry(name, receipt), content)
     out.seek(0)
     return out
+
+
+def container(ctx: Ctx, receipt: ReceiptView, sent: SubmissionView, *, ca: str) -> bytes:
+    """
+    Return the same as an ASiC-E container sealed by the office, with what a check needs.
+
+    :raises wrota.office.pki.queries.NoCentre: before the certificate centre exists.
+    """
+    text = README.format(
+        rpw=receipt.incoming.rpw, title=receipt.incoming.title, level=receipt.level, ca=ca
+    )
+    packed = {"CZYTAJ.txt": (text.encode(), "text/plain")}
+    named = dict(files_of(ctx, receipt, sent))
+    rows = documents.documents(ctx, ids=list(named.values()))
+    for name, document_id in named.items():
+        content = documents.content(ctx, document_id=document_id)
+        packed[name] = (content, rows[document_id].content_type)
+    for name, content in pki.trust_files().items():
+        packed[f"certyfikaty/{name}"] = (content, "application/x-pem-file")
+    office = system_ctx(receipt.authority_id, now=ctx.now)
+    return signing.seal_container(office, files=packed)
 
 
 def _entry(name: str, receipt: ReceiptView) -> zipfile.ZipInfo:

@@ -18,11 +18,12 @@ from wrota.office.signing.check.report import (
 )
 from wrota.office.signing.hostile import HostileXml, read_xml
 from wrota.office.signing.poswiadczenie import BadReceipt, Subject, Upd, Upp
-from wrota.office.signing.xades import SignatureReport, Verdict
+from wrota.office.signing.xades import SignatureReport, Verdict, names
 
 _TITLES = {
     "UPP": ("urzędowe poświadczenie przedłożenia (UPP)", "receipt of filing (UPP)"),
     "UPD": ("urzędowe poświadczenie doręczenia (UPD)", "receipt of delivery (UPD)"),
+    "ASIC": ("podpis paczki ASiC-E", "signature of an ASiC-E container"),
     "XML": ("podpisany dokument XML", "signed XML document"),
 }
 
@@ -43,7 +44,7 @@ def check_receipt(
     """
     signature = xades.verify(xml, trust=trust, files=files, at=at, ages=ages)
     receipt = _receipt(xml)
-    kind = "UPP" if isinstance(receipt, Upp) else "UPD" if isinstance(receipt, Upd) else "XML"
+    kind = _kind(receipt, xml)
     lines = [Line(*_TITLES[kind]), *_told(receipt), *_signature_lines(signature)]
     verdict = signature.verdict
     if receipt is not None and signature.certificate is not None:
@@ -59,6 +60,12 @@ def _receipt(xml: bytes) -> Upp | Upd | None:
         return poswiadczenie.read(read_xml(xml))
     except (HostileXml, BadReceipt):
         return None
+
+
+def _kind(receipt: Upp | Upd | None, xml: bytes) -> str:
+    if receipt is None:
+        return "ASIC" if names.ASIC.encode() in xml[:1000] else "XML"
+    return "UPP" if isinstance(receipt, Upp) else "UPD"
 
 
 def _told(receipt: Upp | Upd | None) -> list[Line]:

@@ -8,6 +8,7 @@ from lxml import etree
 DS = "http://www.w3.org/2000/09/xmldsig#"
 XADES = "http://uri.etsi.org/01903/v1.3.2#"
 XADES141 = "http://uri.etsi.org/01903/v1.4.1#"
+ASIC = "http://uri.etsi.org/02918/v1.2.1#"
 C14N = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"
 EXC_C14N = "http://www.w3.org/2001/10/xml-exc-c14n#"
 ENVELOPED = "http://www.w3.org/2000/09/xmldsig#enveloped-signature"
@@ -18,6 +19,9 @@ XML_SPACE = "http://www.w3.org/XML/1998/namespace"
 
 #: A file beside the document: folders and plain ASCII names, nothing absolute, nothing hidden.
 FILE_URI = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9._-]*/)*[A-Za-z0-9][A-Za-z0-9._-]*")
+
+#: The root of a signature file in a container: it has no content of its own to sign.
+ASIC_SIGNATURES = f"{{{ASIC}}}XAdESSignatures"
 
 _HIDDEN = (etree.Comment, etree.ProcessingInstruction, etree.Entity)
 

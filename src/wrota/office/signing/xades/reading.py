@@ -209,7 +209,9 @@ def _check_references(
     properties = names.canonical(layout.properties, exclusive=layout.properties_exclusive)
     if _hex(properties) != layout.properties_digest:
         raise _Refused("zmieniono właściwości podpisu")
-    checks = [_compare("", layout.document_digest, document_octets(root, layout))]
+    checks = []
+    if layout.document_digest:
+        checks.append(_compare("", layout.document_digest, document_octets(root, layout)))
     checks += [
         _compare(uri, expected, files.get(uri)) for uri, expected in layout.file_digests.items()
     ]

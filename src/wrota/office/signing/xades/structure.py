@@ -34,7 +34,7 @@ class Layout:
     exclusive: bool
     document_exclusive: bool
     properties_exclusive: bool
-    document_digest: str
+    document_digest: str  #: empty for a detached signature
     properties_digest: str
     file_digests: Mapping[str, str]
     certificates: tuple[str, ...]
@@ -48,7 +48,7 @@ class Layout:
 
 @dataclass(frozen=True)
 class _References:
-    document: tuple[str, bool]
+    document: tuple[str, bool] | None
     properties: tuple[str, bool]
     files: Mapping[str, str]
 
@@ -68,7 +68,8 @@ def lay_out(root: etree._Element, identifiers: Mapping[str, etree._Element]) -> 
     if qualifying.get("Target") != f"#{signature.get('Id')}" or not signature.get("Id"):
         raise BadStructure("właściwości dotyczą innego podpisu")
     properties = _one(qualifying, xades("SignedProperties"))
-    references = _references(signed_info, properties, identifiers)
+    detached = root.tag == names.ASIC_SIGNATURES
+    references = _references(signed_info, properties, identifiers, detached=detached)
     own = _one(properties, xades("SignedSignatureProperties"))
     named = _one(_one(own, xades("SigningCertificateV2")), xades("Cert"))
     key_info = _one(signature, ds("KeyInfo"))
@@ -80,9 +81,9 @@ def lay_out(root: etree._Element, identifiers: Mapping[str, etree._Element]) -> 
         value=_one(signature, ds("SignatureValue")),
         properties=properties,
         exclusive=exclusive,
-        document_exclusive=references.document[1],
+        document_exclusive=references.document[1] if references.document else False,
         properties_exclusive=references.properties[1],
-        document_digest=references.document[0],
+        document_digest=references.document[0] if references.document else "",
         properties_digest=references.properties[0],
         file_digests=references.files,
         certificates=tuple(one.text or "" for one in bag.findall(ds("X509Certificate"))),
@@ -128,8 +129,14 @@ def _references(
     signed_info: etree._Element,
     properties: etree._Element,
     identifiers: Mapping[str, etree._Element],
+    *,
+    detached: bool,
 ) -> _References:
-    """Allow exactly: the whole document, the signed properties, and files beside it."""
+    """
+    Allow exactly: the whole document, the signed properties, and files beside it.
+
+    A detached signature has no document of its own, and at least one file.
+    """
     found = signed_info.findall(ds("Reference"))
     if len(found) > MAX_REFERENCES:
         raise BadStructure("podpis wskazuje zbyt wiele plików")
@@ -146,9 +153,9 @@ def _references(
             files[_new_file(reference, files)] = digest
     if identifiers.get(str(properties.get("Id"))) is not properties:
         raise BadStructure("identyfikator właściwości wskazuje inny element")
-    if len(document) != 1 or len(own) != 1:
+    if len(document) != (0 if detached else 1) or len(own) != 1 or (detached and not files):
         raise BadStructure("podpis nie obejmuje całego dokumentu i swoich właściwości")
-    return _References(document[0], own[0], files)
+    return _References(document[0] if document else None, own[0], files)
 
 
 def _new_file(reference: etree._Element, known: Mapping[str, str]) -> str:

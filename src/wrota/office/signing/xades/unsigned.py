@@ -62,6 +62,7 @@ def read_unsigned(qualifying: etree._Element) -> Unsigned:
     if group.tag != xades("UnsignedSignatureProperties"):
         raise BadUnsigned("nieznane właściwości niepodpisane")
     properties = tuple(group)
+    _refuse_loose_text(found[0])
     _check_order(properties)
     stamps = [_stamp(one, properties[:n]) for n, one in enumerate(properties) if _is_stamp(one)]
     first = next((s for s in stamps if s.element.tag == xades("SignatureTimeStamp")), None)
@@ -72,6 +73,14 @@ def read_unsigned(qualifying: etree._Element) -> Unsigned:
         tuple(_certificates(properties)),
         tuple(_lists(properties)),
     )
+
+
+def _refuse_loose_text(holder: etree._Element) -> None:
+    """A damaged tag must not become text that nobody reads."""
+    for one in holder.iter(etree.Element):
+        texts = [one.text if len(one) else "", *(child.tail for child in one)]
+        if any(text and not text.isspace() for text in texts):
+            raise BadUnsigned("między właściwościami podpisu jest tekst")
 
 
 def _check_order(properties: tuple[etree._Element, ...]) -> None:

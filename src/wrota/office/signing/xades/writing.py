@@ -63,15 +63,19 @@ def sign(
     """
     Return the document with a XAdES-B-B signature (EN 319 132-1) at the end of its root.
 
-    The root itself stays as it was. Whitespace added later breaks the signature.
+    The root itself stays as it was. Whitespace added later breaks the signature. An empty
+    `names.ASIC_SIGNATURES` as root makes a detached signature over the references alone.
 
     :raises CannotSign: when the document is signed already or does not fit the profile.
     """
     _check(root, now, references)
     namespaces = names.namespace_text({**root.nsmap, "ds": names.DS, "xades": names.XADES})
     identity = f"podpis-{secrets.token_hex(8)}"
-    document = _digest(names.canonical(root.getroottree()))
-    properties = _signed_properties(identity, key, now, references, claimed_role)
+    detached = root.tag == names.ASIC_SIGNATURES
+    document = "" if detached else _digest(names.canonical(root.getroottree()))
+    targets = [] if detached else [(f"{identity}-dokument", "application/xml")]
+    targets += [(f"{identity}-plik-{n}", one.media_type) for n, one in enumerate(references, 1)]
+    properties = _signed_properties(identity, key, now, targets, claimed_role)
     # In the canonical form the namespaces stand on the apex element, in the document above it.
     apex = f"<xades:SignedProperties{namespaces} Id={properties}"
     signed_info = _signed_info(identity, document, _digest(apex.encode()), references)
@@ -128,6 +132,8 @@ def _check(root: etree._Element, now: datetime, references: Sequence[FileReferen
             raise CannotSign(f"zła nazwa albo skrót pliku: {one.uri!r}")
         if not _MEDIA_TYPE.fullmatch(one.media_type):
             raise CannotSign(f"zły typ pliku: {one.media_type!r}")
+    if root.tag == names.ASIC_SIGNATURES and not references:
+        raise CannotSign("podpis paczki musi obejmować pliki")
     if len({one.uri for one in references}) != len(references):
         raise CannotSign("ten sam plik wskazano dwa razy")
 
@@ -140,6 +146,8 @@ def _check_document(root: etree._Element) -> None:
     if any(not _PLAIN_NAMESPACE.fullmatch(uri) for uri in root.nsmap.values()):
         # libxml2 writes these characters into the canonical form unescaped, other tools do not.
         raise CannotSign("przestrzeń nazw ma znak, którego narzędzia nie kanonikalizują zgodnie")
+    if root.tag == names.ASIC_SIGNATURES and len(root):
+        raise CannotSign("plik podpisów paczki musi być pusty")
     if next(root.iter(ds("Signature")), None) is not None:
         raise CannotSign("dokument jest już podpisany")
 
@@ -169,13 +177,13 @@ def _signed_info(
         _reference(f'Id="{identity}-plik-{number}" URI="{attribute(one.uri)}"', "", _b64(one))
         for number, one in enumerate(references, start=1)
     )
-    whole = f'Id="{identity}-dokument" URI=""'
+    whole = _reference(f'Id="{identity}-dokument" URI=""', transforms, document)
     own = f'Type="{names.SIGNED_PROPERTIES_TYPE}" URI="#{identity}-wlasciwosci"'
+    listed = f"{whole if document else ''}{files}{_reference(own, canonical, properties)}"
     return (
         f'<ds:CanonicalizationMethod Algorithm="{names.C14N}"></ds:CanonicalizationMethod>'
         f'<ds:SignatureMethod Algorithm="{names.ECDSA_SHA256}"></ds:SignatureMethod>'
-        f"{_reference(whole, transforms, document)}"
-        f"{files}{_reference(own, canonical, properties)}</ds:SignedInfo>"
+        f"{listed}</ds:SignedInfo>"
     )
 
 
@@ -191,7 +199,7 @@ def _signed_properties(
     identity: str,
     key: KeyHandle,
     now: datetime,
-    references: Sequence[FileReference],
+    targets: Sequence[tuple[str, str]],
     claimed_role: str,
 ) -> str:
     """Return SignedProperties from the value of its Id on."""
@@ -202,15 +210,10 @@ def _signed_properties(
         if claimed_role
         else ""
     )
-    formats = [(f"{identity}-dokument", "application/xml")]
-    formats += [
-        (f"{identity}-plik-{number}", one.media_type)
-        for number, one in enumerate(references, start=1)
-    ]
     objects = "".join(
         f'<xades:DataObjectFormat ObjectReference="#{target}">'
         f"<xades:MimeType>{text(kind)}</xades:MimeType></xades:DataObjectFormat>"
-        for target, kind in formats
+        for target, kind in targets
     )
     return (
         f'"{identity}-wlasciwosci"><xades:SignedSignatureProperties>'

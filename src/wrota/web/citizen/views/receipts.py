@@ -17,6 +17,8 @@ from wrota.office.forms import queries as forms
 from wrota.office.forms.types import SubmissionView
 from wrota.office.inbox import queries as inbox
 from wrota.office.inbox.types import ReceiptView
+from wrota.office.pki.queries import NoCentre
+from wrota.office.signing import asic
 from wrota.ui import words
 from wrota.ui.kept import shown
 from wrota.ui.parts import Event
@@ -90,6 +92,23 @@ def proof_folder(request: Page, slug: str, submission_id: int) -> HttpResponse:
         content_type="application/zip",
     )
     return cast(HttpResponse, response)
+
+
+@own
+@require_safe
+def proof_container(request: Page, slug: str, submission_id: int) -> HttpResponse:
+    """Give the whole proof as one sealed container that other programs open."""
+    proof = _own_receipt(request, submission_id)
+    sent = forms.submission(request.ctx, submission_id=submission_id)
+    journal.read(request.ctx, name="citizen.evidence", data={"submission_id": submission_id})
+    ca = f"{settings.SITE_URL}{link('verify:ca') or '/ca/'}"
+    try:
+        packed = evidence.container(request.ctx, proof, sent, ca=ca)
+    except NoCentre as error:
+        raise Http404("nie ma jeszcze centrum certyfikacji") from error
+    response = HttpResponse(packed, content_type=asic.MEDIA_TYPE)
+    response.headers["Content-Disposition"] = f'attachment; filename="{proof.identifier}.asice"'
+    return response
 
 
 def in_fours(code: str) -> str:
