@@ -18,6 +18,7 @@ from wrota.office.ledger.types import BalanceRow, JournalRow, ReceivableRow
 from wrota.ui.desk import shell, way
 from wrota.ui.pages import NavItem
 from wrota.ui.parts import Cell, Column, Table
+from wrota.web.desk import due_table
 
 
 class PaymentForm(forms.Form):
@@ -139,29 +140,20 @@ def _tabs(slug: str, current: str) -> tuple[NavItem, ...]:
 def _dues(rows: list[ReceivableRow], slug: str, today: date) -> Table:
     return Table(
         caption=polish.odmiana(len(rows), "należność", "należności", "należności"),
-        columns=(
-            "Za co",
-            Column("Kwota", right=True),
-            Column("Do zapłaty", right=True),
-            "Termin",
-            "Stan",
-            Column("Co zrobić"),
-        ),
+        columns=(*due_table.COLUMNS, Column("Co zrobić")),
         rows=[
             (
-                Cell(
-                    r.title,
-                    url=reverse("desk:case", args=[slug, r.case_id]) if r.case_id else "",
-                    note=r.classification,
+                *due_table.cells(
+                    r,
+                    Cell(
+                        r.title,
+                        url=reverse("desk:case", args=[slug, r.case_id]) if r.case_id else "",
+                        note=r.classification,
+                    ),
+                    Cell("Po terminie", chip="bad")
+                    if r.due_on < today
+                    else Cell("Czeka", chip="idle"),
                 ),
-                polish.kwota(r.amount),
-                polish.kwota(r.open),
-                polish.data(r.due_on),
-                Cell("Zapłacone", chip="ok")
-                if r.is_settled
-                else Cell("Po terminie", chip="bad")
-                if r.due_on < today
-                else Cell("Czeka", chip="idle"),
                 Cell("–")
                 if r.is_settled
                 else Cell("Zapisz wpłatę", url=reverse("desk:pay", args=[slug, r.id])),

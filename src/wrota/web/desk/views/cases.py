@@ -23,7 +23,8 @@ from wrota.office.cases.types import CaseView
 from wrota.office.delivery import queries as deliveries
 from wrota.office.documents import queries as documents
 from wrota.ui.desk import shell, way
-from wrota.ui.parts import Cell, Column, Table
+from wrota.ui.parts import Cell, Table
+from wrota.web.desk import due_table
 from wrota.web.desk.views.work import due_state
 
 
@@ -188,21 +189,6 @@ def _dues(view: CaseView, request: PageRequest) -> Table | None:
     return Table(
         caption="Należności w tej sprawie",
         caption_hidden=True,
-        columns=(
-            "Za co",
-            Column("Kwota", right=True),
-            Column("Do zapłaty", right=True),
-            "Termin",
-            "Stan",
-        ),
-        rows=[
-            (
-                d.title,
-                polish.kwota(d.amount),
-                polish.kwota(d.open),
-                polish.data(d.due_on),
-                Cell("Zapłacone", chip="ok") if d.is_settled else Cell("Brak wpłaty", chip="idle"),
-            )
-            for d in view.dues
-        ],
+        columns=due_table.COLUMNS,
+        rows=[due_table.cells(d, d.title, Cell("Brak wpłaty", chip="idle")) for d in view.dues],
     )

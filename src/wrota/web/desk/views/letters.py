@@ -88,17 +88,7 @@ def send_back(request: PageRequest, slug: str, case_id: int) -> HttpResponse:
         messages.success(request, "Zwrócono projekt z uwagami.")
         return HttpResponseRedirect(back)
     title = f"Zwrot projektu w sprawie {view.case.reference}"
-    return render(
-        request,
-        "desk/form.html",
-        {
-            "shell": shell(request, title, section="sprawy"),
-            "title": title,
-            "form": form,
-            "submit": "Zwróć projekt",
-            "back": back,
-        },
-    )
+    return _form(request, title, form, submit="Zwróć projekt", back=back)
 
 
 @require_http_methods(["GET", "POST"])
@@ -124,15 +114,19 @@ def edit(request: PageRequest, slug: str, case_id: int, letter_id: int) -> HttpR
         messages.success(request, "Powstaje nowa wersja projektu.")
         return HttpResponseRedirect(back)
     title = f"{letter.title}: wersja {letter.version}"
-    return render(
-        request,
-        "desk/form.html",
-        {
-            "shell": shell(request, title, section="sprawy"),
-            "title": title,
-            "lead": "Wersja, którą zmieniasz, zostanie w aktach.",
-            "form": form,
-            "submit": "Zapisz nową wersję",
-            "back": back,
-        },
-    )
+    lead = "Wersja, którą zmieniasz, zostanie w aktach."
+    return _form(request, title, form, submit="Zapisz nową wersję", back=back, lead=lead)
+
+
+def _form(
+    request: PageRequest, title: str, form: forms.Form, *, submit: str, back: str, lead: str = ""
+) -> HttpResponse:
+    context = {
+        "shell": shell(request, title, section="sprawy"),
+        "title": title,
+        "lead": lead,
+        "form": form,
+        "submit": submit,
+        "back": back,
+    }
+    return render(request, "desk/form.html", context)
