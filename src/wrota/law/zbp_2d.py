@@ -4,9 +4,12 @@ from decimal import Decimal
 
 from wrota.law.identifiers import check_nip, check_nrb
 from wrota.law.money import GROSZ, to_grosz
+from wrota.law.phrases import Phrase
+from wrota.law.phrases import noop as _
 
 MAX_AMOUNT = Decimal("9999.99")
 MAX_NAME, MAX_TITLE = 20, 32
+TOO_LONG = Phrase(_("Tytuł przelewu w kodzie 2D może mieć najwyżej %(most)s znaki."))
 
 
 class NotEncodable(ValueError):
@@ -23,10 +26,10 @@ def transfer_text(*, nrb: str, amount: Decimal, name: str, title: str, nip: str 
         characters, because a cut title could lose the number of the case.
     """
     if amount != to_grosz(amount) or not GROSZ <= amount <= MAX_AMOUNT:
-        raise NotEncodable("Kod 2D mieści kwoty od 0,01 zł do 9999,99 zł.")
+        raise NotEncodable(_("Kod 2D mieści kwoty od 0,01 zł do 9999,99 zł."))
     title = _clean(title)
     if len(title) > MAX_TITLE:
-        raise NotEncodable(f"Tytuł przelewu w kodzie 2D może mieć najwyżej {MAX_TITLE} znaki.")
+        raise NotEncodable(TOO_LONG(most=MAX_TITLE))
     grosze = f"{int(amount / GROSZ):06}"
     payee = check_nip(nip) if nip else ""
     shortened = _clean(name)[:MAX_NAME].strip()

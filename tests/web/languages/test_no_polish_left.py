@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from decimal import Decimal
 from html.parser import HTMLParser
 
 import pytest
@@ -15,15 +16,23 @@ from django.utils.translation import trans_real
 
 from wrota.conf.setup import translations
 from wrota.kernel.accounts.models import User
+from wrota.kernel.manifest import modules
+from wrota.kernel.offices.accessibility import LABELS
+from wrota.kernel.offices.disclosures import set_hours
+from wrota.kernel.offices.hours import Hours, read
 from wrota.kernel.tenancy import scope
+from wrota.law import params
 from wrota.law.phrases import phrases
+from wrota.law.zbp_2d import NotEncodable, transfer_text
 from wrota.modules.alcohol import commands
+from wrota.modules.alcohol.queries.register import COLUMNS
 from wrota.modules.alcohol.tests import factories as alcohol
 from wrota.modules.alcohol.types import Ruling
 from wrota.office.cases import commands as cases
 from wrota.office.cases.procedure import procedures
 from wrota.office.delivery import queries as deliveries
 from wrota.office.inbox.models import Receipt
+from wrota.office.publication.types import CATEGORIES
 from wrota.ui import kept, words
 
 LANGUAGES = ("en", "de", "uk")
@@ -35,6 +44,8 @@ POLISH = re.compile(
 )
 #: names of people, places and offices, what the resident wrote, and terms that translations gloss
 OWN_WORDS = ("Urząd Miejski Sulechow", "Sulechów", "Sklep „U Jana”", "Zielińska", "Polski", "zł")
+#: items of the subject menu that name units and organs of the office, which have Polish names
+OWN = ("dane-podstawowe", "organy", "rejestry")
 FILE = re.compile(r"[\w-]+\.(?:pdf|xml|zip)")
 GLOSS = re.compile(r"\([^()]*\)")
 
@@ -186,6 +197,80 @@ def test_every_text_of_every_procedure_is_translated(language):
 
     assert len(said) > 100
     assert left == []
+
+
+def named_for_everybody() -> set[str]:
+    """Return what manifests, the subject menu and the parameters of the law say on public pages."""
+    said = {*CATEGORIES.values(), *params.PEWNOSC.values(), *COLUMNS, *LABELS.values()}
+    for module in modules():
+        said |= {module.title, *(one.title for one in module.registers)}
+    for one in params.all_parameters():
+        said |= {one.opis, one.uwaga, one.o_datach, one.tekst}
+    return said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_titles_registers_and_parameters_are_translated(language):
+    said = named_for_everybody()
+
+    with translation.override(language):
+        left = [text for text in sorted(said) if polish_in(kept.shown(text))]
+        same = [text for text in said if re.search("[a-z]{5}", text) and kept.shown(text) == text]
+
+    assert len(said) > 130
+    assert (left, same) == ([], [])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_public_pages_about_registers_and_rates_say_nothing_in_polish(office, language):
+    slug, client = office.authority.slug, Client(headers={"accept-language": language})
+    found = []
+    for address in (
+        reverse("portal:parameters"),
+        reverse("bip:registers", args=[slug]),
+        reverse("bip:register", args=[slug, "alcohol", "alcohol-zezwolenia"]),
+        reverse("bip:register", args=[slug, "alcohol", "alcohol-zezwolenia"]) + "?druk=1",
+        reverse("bip:register_offices", args=["alcohol", "alcohol-zezwolenia"]),
+        *(reverse("bip:category", args=[slug, one]) for one in CATEGORIES if one not in OWN),
+    ):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        found += [(address, text) for text in polish_in(answer.text)]
+
+    assert found == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_opening_hours_are_read_in_the_language_of_the_page(office, language):
+    week = (read("8-18"), *[read("8-16")] * 3, read("8-12, 13-16"), (), ())
+    with scope(office.authority.pk):
+        set_hours(office.clerk.having("office.disclose"), hours=Hours(week), seen=0)
+
+    answer = Client(headers={"accept-language": language}).get(
+        reverse("portal:office", args=[office.authority.slug])
+    )
+
+    shown = answer.text.split('class="wr-hours"')[1].split("</section>")[0]
+    assert polish_in(f"<p>{shown}") == []
+    assert "8:00–12:00, 13:00–16:00" in shown
+    assert words_of_monday(language) in shown
+
+
+def words_of_monday(language: str) -> str:
+    return {"en": "Monday", "de": "Montag", "uk": "понеділок"}[language]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_why_a_transfer_has_no_code_is_said_in_the_language_of_the_page(language):
+    account = "83101010230000261395100000"
+    for amount, title in ((Decimal(10_000), "N1"), (Decimal(1), "x" * 33)):
+        with pytest.raises(NotEncodable) as refused:
+            transfer_text(nrb=account, amount=amount, name="Gmina", title=title)
+
+        with translation.override(language):
+            said = kept.shown(str(refused.value))
+        assert said != str(refused.value)
+        assert polish_in(said.replace("zł", "")) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

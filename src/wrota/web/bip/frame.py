@@ -11,6 +11,7 @@ from wrota.kernel.offices import public as offices
 from wrota.kernel.offices.types import OfficeCard
 from wrota.kernel.web import PageRequest
 from wrota.office.publication.types import CATEGORIES
+from wrota.ui import kept
 from wrota.ui.shell import NavItem, Shell
 
 
@@ -35,7 +36,7 @@ def menu(request: PageRequest, current: str = "") -> list[NavItem]:
     """Return the subject menu (menu przedmiotowe) of an office."""
     slug = request.office.slug
     subjects = [
-        NavItem(title, reverse("bip:category", args=[slug, code]), code == current)
+        NavItem(kept.shown(title), reverse("bip:category", args=[slug, code]), code == current)
         for code, title in CATEGORIES.items()
         if code != "rejestry"
     ]

@@ -17,6 +17,7 @@ from wrota.kernel.offices import public as office_queries
 from wrota.kernel.web import PageRequest, public, public_office
 from wrota.law import polish
 from wrota.office.publication.types import RegisterTable
+from wrota.ui import kept
 from wrota.ui.parts import Table
 from wrota.ui.shell import NavItem, Shell
 from wrota.web.bip import frame, sheet
@@ -54,11 +55,14 @@ def register(request: PageRequest, slug: str, module: str, code: str) -> HttpRes
     found = _register(request, module, code)
     asked = _asked(request)
     table = _rows(request.ctx, found, asked)
-    steps = NavItem(_("Rejestry"), reverse("bip:registers", args=[slug])), NavItem(found.title, "")
+    steps = (
+        NavItem(_("Rejestry"), reverse("bip:registers", args=[slug])),
+        NavItem(kept.shown(found.title), ""),
+    )
     query = request.GET.copy()
     query.pop("druk", None)
     context = {
-        "shell": frame.shell(request, found.title, *steps),
+        "shell": frame.shell(request, kept.shown(found.title), *steps),
         "register": found,
         "module": module,
         "asked": asked,
@@ -66,7 +70,7 @@ def register(request: PageRequest, slug: str, module: str, code: str) -> HttpRes
         "note": table.note,
         "table": Table(
             caption=_("Stan na %s") % polish.data_slownie(asked.day),
-            columns=table.columns,
+            columns=[kept.shown(one) for one in table.columns],
             rows=table.rows,
         ),
         "query": query.urlencode(),
@@ -91,9 +95,9 @@ def offices(request: HttpRequest, module: str, code: str) -> HttpResponse:
     """List the offices that keep a register."""
     found = _known(module, code)
     rows = [one for one in office_queries.regional() if module in one.modules]
-    crumbs = (NavItem(_("BIP"), reverse("bip:home")), NavItem(found.title, ""))
+    crumbs = (NavItem(_("BIP"), reverse("bip:home")), NavItem(kept.shown(found.title), ""))
     context = {
-        "shell": Shell(title=found.title, section="bip", crumbs=crumbs),
+        "shell": Shell(title=kept.shown(found.title), section="bip", crumbs=crumbs),
         "register": found,
         "module": module,
         "offices": rows,

@@ -16,6 +16,7 @@ from wrota.kernel.web import PageRequest, public, public_office
 from wrota.office.publication import queries as bulletin
 from wrota.office.publication.finding import LONGEST_QUESTION
 from wrota.office.publication.types import CATEGORIES, EntryView, Hit, VersionRow
+from wrota.ui import kept
 from wrota.ui.parts import Table
 from wrota.ui.shell import NavItem, Shell
 from wrota.web.bip import compare, frame
@@ -75,7 +76,7 @@ def category(request: PageRequest, slug: str, category: str) -> HttpResponse:
     """List the entries of one item of the subject menu."""
     if category not in CATEGORIES:
         raise Http404("nie ma takiego działu")
-    title = CATEGORIES[category]
+    title = kept.shown(CATEGORIES[category])
     context = {
         "shell": frame.shell(request, title, NavItem(title, "")),
         "title": title,
@@ -119,7 +120,7 @@ def entry(request: PageRequest, slug: str, entry_id: int) -> HttpResponse:
         "changes": _changes(seen),
         "asked": asked,
         "day_error": _day_error(asked, day, seen),
-        "category": CATEGORIES.get(seen.entry.category, ""),
+        "category": kept.shown(CATEGORIES.get(seen.entry.category, "")),
     }
     return render(request, "bip/entry.html", context)
 
@@ -177,7 +178,7 @@ def _entry_crumbs(request: PageRequest, seen: EntryView) -> tuple[NavItem, ...]:
     if code not in CATEGORIES:
         return (here,)
     url = reverse("bip:category", args=[request.office.slug, code])
-    return (NavItem(CATEGORIES[code], url), here)
+    return (NavItem(kept.shown(CATEGORIES[code]), url), here)
 
 
 def _table(seen: EntryView) -> Table | None:

@@ -20,6 +20,7 @@ from wrota.kernel.web import PageRequest, public, public_office
 from wrota.law import params
 from wrota.law.classifications.places import fold
 from wrota.law.params import Parametr
+from wrota.ui import kept
 from wrota.ui.shell import NavItem, Shell
 
 #: the day on which the authors assessed the pages of this platform themselves
@@ -100,7 +101,7 @@ def parameters(request: HttpRequest) -> HttpResponse:
         "acts": [(act, list(held)) for act, held in groupby(found, key=lambda one: one.akt)],
         "wanted": wanted,
         "mark": mark,
-        "marks": [("", _("wszystkie")), *params.PEWNOSC.items()],
+        "marks": [("", _("wszystkie")), *((k, kept.shown(v)) for k, v in params.PEWNOSC.items())],
         "count": len(found),
         "unsure": sum(one.pewnosc == "V" for one in every),
     }

@@ -7,6 +7,8 @@ from django.db.models import Q
 from wrota.kernel.context import Ctx
 from wrota.kernel.tenancy import scope
 from wrota.law import polish
+from wrota.law.phrases import Phrase
+from wrota.law.phrases import noop as _
 from wrota.modules.alcohol.models import Licence
 from wrota.modules.alcohol.queries.limits import ENDED
 from wrota.office.publication.types import RegisterTable
@@ -22,6 +24,12 @@ COLUMNS = (
     "Ważne do",
 )
 LONGEST = 5000
+NOTE = Phrase(
+    _(
+        "Rodzaj A: do 4,5%% i piwo, B: od 4,5%% do 18%% oprócz piwa, C: powyżej 18%%. "
+        "Stan na %(day)s."
+    )
+)
 
 
 def rows(ctx: Ctx, *, on: date, search: str = "") -> RegisterTable:
@@ -44,8 +52,7 @@ def rows(ctx: Ctx, *, on: date, search: str = "") -> RegisterTable:
         return RegisterTable(
             COLUMNS,
             tuple(public_row(one) for one in found[:LONGEST]),
-            "Rodzaj A: do 4,5% i piwo, B: od 4,5% do 18% oprócz piwa, C: powyżej 18%. "
-            f"Stan na {polish.data(on)}.",
+            NOTE(day=polish.data(on)),
         )
 
 
