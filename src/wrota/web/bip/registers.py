@@ -17,7 +17,7 @@ from wrota.kernel.offices import public as office_queries
 from wrota.kernel.web import PageRequest, public, public_office
 from wrota.law import polish
 from wrota.office.publication.types import RegisterTable
-from wrota.ui import kept
+from wrota.ui import kept, words
 from wrota.ui.parts import Table
 from wrota.ui.shell import NavItem, Shell
 from wrota.web.bip import frame, sheet
@@ -69,7 +69,7 @@ def register(request: PageRequest, slug: str, module: str, code: str) -> HttpRes
         "count": len(table.rows),
         "note": table.note,
         "table": Table(
-            caption=_("Stan na %s") % polish.data_slownie(asked.day),
+            caption=_("Stan na %s") % words.data_slownie(asked.day),
             columns=[kept.shown(one) for one in table.columns],
             rows=table.rows,
         ),
