@@ -126,6 +126,14 @@ class TenantManager(models.Manager[M]):
         query = _narrowed(self.model, authority_id).chain()
         return TenantQuerySet(self.model, query=query, using=self._db)
 
+    # a new row is in the scope or refused: the question for the rows of the scope is not needed
+    def create(self, **kwargs: Any) -> M:
+        return TenantQuerySet(self.model, using=self._db).create(**kwargs)
+
+    def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:
+        rows: TenantQuerySet[M] = TenantQuerySet(self.model, using=self._db)
+        return rows.bulk_create(objs, *args, **kwargs)
+
 
 @lru_cache(maxsize=8192)
 def _narrowed(model: type[models.Model], authority_id: int) -> Query:

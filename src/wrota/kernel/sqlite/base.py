@@ -1,6 +1,7 @@
 """SQLite whose writers within one process wait in a queue instead of asking again and again."""
 
 import threading
+from functools import lru_cache
 from typing import Any
 
 from django.db.backends.sqlite3 import base
@@ -10,6 +11,21 @@ from django.db.utils import OperationalError
 PATIENCE = 30
 _turns: dict[str, threading.Lock] = {}
 _Framework: Any = base.DatabaseWrapper
+_Cursor: Any = base.SQLiteCursorWrapper
+
+
+class Cursor(_Cursor):  # type: ignore[misc]  # its inner steps have no types
+    """The framework's cursor, which turns the marks of a text into SQLite's at every asking."""
+
+    def convert_query(self, query: str, *, param_names: Any = None) -> str:
+        if param_names is None:
+            return _converted(query)
+        return str(super().convert_query(query, param_names=param_names))
+
+
+@lru_cache(maxsize=4096)
+def _converted(query: str) -> str:
+    return base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
 
 
 class DatabaseWrapper(_Framework):  # type: ignore[misc]  # its inner steps have no types
@@ -24,6 +40,9 @@ class DatabaseWrapper(_Framework):  # type: ignore[misc]  # its inner steps have
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._has_turn = False
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        return self.connection.cursor(factory=Cursor)
 
     def _start_transaction_under_autocommit(self) -> None:
         turn = self._turn()
