@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from wrota.office.pki import queries as pki
 from wrota.office.signing.check import Report
+from wrota.office.signing.check.cmsfile import is_cms
 from wrota.office.signing.check.command import check_all
-from wrota.office.signing.check.evidence import BadEvidence, Evidence, collect
+from wrota.office.signing.check.evidence import CMS, BadEvidence, Evidence, collect
 
 MOST_BYTES = 25 * 1024 * 1024  #: of all files together
 MOST_FILES = 20
@@ -64,6 +65,8 @@ def _evidence(files: Sequence[_File]) -> Evidence:
 def _may_be_signed(one: _File) -> bool:
     """A form that a receipt covers is signed too, so every XML and PDF is looked at."""
     start = one.content.lstrip()[:4]
+    if one.name.lower().endswith(CMS):
+        return is_cms(one.content)
     return start.startswith(SIGNED) and (b"ByteRange" in one.content or b"xmldsig#" in one.content)
 
 

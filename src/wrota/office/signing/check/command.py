@@ -2,14 +2,18 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
 from wrota.office.pki.trust import BadTrustFile, TrustAnchors
-from wrota.office.signing.check.documents import check_receipt
+from wrota.office.signing.algorithms import TABLE, Ages
+from wrota.office.signing.check.cmsfile import check_cms, is_cms
+from wrota.office.signing.check.containers import check_container
+from wrota.office.signing.check.documents import check_any_xml
 from wrota.office.signing.check.evidence import BadEvidence, Evidence, collect, read_file
+from wrota.office.signing.check.judged import World
 from wrota.office.signing.check.pdf import check_pdf
 from wrota.office.signing.check.report import Report, worst
 from wrota.office.signing.xades import Verdict
@@ -27,7 +31,7 @@ def main_check(
     out: TextIO | None = None,
 ) -> int:
     """
-    Check receipts, signed PDFs, evidence folders or ZIPs; print what was found.
+    Check receipts, signed XML, PDF and CMS, containers, folders and ZIPs; print what was found.
 
     `ca` is a PEM file of trusted roots and issuers; a `lists.pem` beside it adds revocation lists.
     Nothing inside the evidence itself is ever trusted. Return 0 valid, 1 invalid,
@@ -53,14 +57,24 @@ def main_check(
     return EXIT[verdict]
 
 
-def check_all(evidence: Evidence, trust: TrustAnchors, at: datetime) -> list[Report]:
+def check_all(
+    evidence: Evidence, trust: TrustAnchors, at: datetime, ages: Ages = TABLE
+) -> list[Report]:
     """Check every signed file of the evidence."""
-    return [
-        check_pdf(content, trust, at=at, name=name)
-        if content.startswith(b"%PDF")
-        else check_receipt(content, evidence.files, trust, at=at, name=name)
-        for name, content in evidence.subjects
-    ]
+    world = World(trust, at, ages)
+    if evidence.is_container:
+        inside = [_check(one, evidence.files, world) for one in evidence.subjects]
+        return [*check_container(evidence.files, world), *inside]
+    return [_check(one, evidence.files, world) for one in evidence.subjects]
+
+
+def _check(subject: tuple[str, bytes], files: Mapping[str, bytes], world: World) -> Report:
+    name, content = subject
+    if content.startswith(b"%PDF"):
+        return check_pdf(content, world.trust, at=world.at, name=name, ages=world.ages)
+    if content.lstrip()[:1] != b"<" and is_cms(content):
+        return check_cms(content, files, world, name=name)
+    return check_any_xml(content, files, world, name=name)
 
 
 def _trust(ca: Path | None) -> TrustAnchors:

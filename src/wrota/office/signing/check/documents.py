@@ -7,6 +7,7 @@ from typing import Any
 from wrota.office.pki.trust import TrustAnchors
 from wrota.office.signing import poswiadczenie, xades
 from wrota.office.signing.algorithms import TABLE, Ages
+from wrota.office.signing.check.judged import World
 from wrota.office.signing.check.report import (
     Line,
     Report,
@@ -16,9 +17,11 @@ from wrota.office.signing.check.report import (
     reference_line,
     stamp_line,
 )
-from wrota.office.signing.hostile import HostileXml, read_xml
+from wrota.office.signing.check.xmlfile import check_xml
+from wrota.office.signing.hostile import HostileXml, identifiers, read_xml
 from wrota.office.signing.poswiadczenie import BadReceipt, Subject, Upd, Upp
 from wrota.office.signing.xades import SignatureReport, Verdict, names
+from wrota.office.signing.xades.structure import BadStructure, lay_out
 
 _TITLES = {
     "UPP": ("urzędowe poświadczenie przedłożenia (UPP)", "receipt of filing (UPP)"),
@@ -53,6 +56,25 @@ def check_receipt(
         verdict = Verdict.INVALID if objections else verdict
     facts = {**_receipt_facts(receipt), "signature": _signature_facts(signature)}
     return Report(name, kind, verdict, tuple(lines), facts)
+
+
+def check_any_xml(xml: bytes, files: Mapping[str, bytes], world: World, *, name: str) -> Report:
+    """Check XML of our own profile strictly, and that of other makers by the wider list."""
+    if _is_own(xml):
+        return check_receipt(xml, files, world.trust, at=world.at, name=name, ages=world.ages)
+    return check_xml(xml, files, world, name=name)
+
+
+def _is_own(xml: bytes) -> bool:
+    """A receipt must be of our profile, whoever made it; other documents may be."""
+    try:
+        root = read_xml(xml)
+        if root.tag == f"{{{poswiadczenie.POS}}}Dokument":
+            return True
+        lay_out(root, identifiers(root))
+    except (HostileXml, BadStructure):
+        return False
+    return True
 
 
 def _receipt(xml: bytes) -> Upp | Upd | None:

@@ -1,6 +1,7 @@
 """Finding what a signature covers: beside a file, in a folder, or in a ZIP from a stranger."""
 
 import lzma
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -13,6 +14,9 @@ MAX_FILE_BYTES = 64 * 1024 * 1024
 MAX_TOTAL_BYTES = 512 * 1024 * 1024
 MAX_ENTRIES = 2000
 MAX_RATIO = 200
+ASIC_TYPE = b"application/vnd.etsi.asic-"
+CMS = (".p7s", ".p7m")
+_ENTRY = re.compile(r"[^\x00-\x1f\\:*?\"<>|]{1,255}")
 BROKEN = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, NotImplementedError, RuntimeError,
     EOFError,
@@ -50,6 +54,7 @@ class Evidence:
 
     subjects: tuple[tuple[str, bytes], ...]
     files: Mapping[str, bytes]
+    is_container: bool = False  #: ASiC: every file must be under a signature in META-INF
 
 
 def collect(path: Path, *, files: Path | None = None) -> Evidence:
@@ -64,7 +69,7 @@ def collect(path: Path, *, files: Path | None = None) -> Evidence:
         return _all_signed(Folder(path))
     content = read_file(path)
     if content.startswith(b"PK\x03\x04"):
-        return _all_signed(_unpack(path))
+        return _packed(_unpack(path))
     return Evidence(((path.name, content),), Folder(files or path.parent))
 
 
@@ -82,11 +87,23 @@ def _all_signed(files: Mapping[str, bytes]) -> Evidence:
     subjects = [
         (name, files[name])
         for name in files
-        if name.endswith((".xml", ".pdf")) and _is_signed(files[name])
+        if name.lower().endswith(CMS)
+        or (name.endswith((".xml", ".pdf")) and _is_signed(files[name]))
     ]
     if not subjects:
-        raise BadEvidence("nie ma tu żadnego podpisanego pliku XML ani PDF")
+        raise BadEvidence("nie ma tu żadnego podpisanego pliku XML, PDF, P7M ani P7S")
     return Evidence(tuple(subjects), files)
+
+
+def _packed(files: dict[str, bytes]) -> Evidence:
+    if not files.get("mimetype", b"").startswith(ASIC_TYPE):
+        return _all_signed(files)
+    inside = [
+        (name, content)
+        for name, content in files.items()
+        if not name.upper().startswith("META-INF/") and _is_signed(content)
+    ]
+    return Evidence(tuple(inside), files, is_container=True)
 
 
 def _is_signed(content: bytes) -> bool:
@@ -100,19 +117,33 @@ def _unpack(path: Path) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = [one for one in archive.infolist() if not one.is_dir()]
-            _refuse_bombs(entries)
+            _refuse_bombs(entries, is_container=_is_container(archive, entries))
             return {one.filename: _entry(archive, one) for one in entries}
     except BROKEN as error:
         raise BadEvidence("archiwum ZIP jest uszkodzone albo zaszyfrowane") from error
 
 
-def _refuse_bombs(entries: list[zipfile.ZipInfo]) -> None:
+def _is_container(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> bool:
+    """Containers of other makers name files in any language; nothing is ever written to disk."""
+    first = entries[0] if entries else None
+    if first is None or first.filename != "mimetype" or first.file_size > 100:
+        return False
+    return _entry(archive, first).startswith(ASIC_TYPE)
+
+
+def _is_entry(name: str) -> bool:
+    parts = name.split("/")
+    return _ENTRY.fullmatch(name) is not None and not {"", ".", ".."} & set(parts)
+
+
+def _refuse_bombs(entries: list[zipfile.ZipInfo], *, is_container: bool) -> None:
     if len(entries) > MAX_ENTRIES:
         raise BadEvidence("archiwum ma zbyt wiele plików")
     if sum(one.file_size for one in entries) > MAX_TOTAL_BYTES:
         raise BadEvidence("archiwum po rozpakowaniu jest za duże")
     names = [one.filename for one in entries]
-    if len(set(names)) != len(names) or not all(is_file_uri(name) for name in names):
+    allowed = _is_entry if is_container else is_file_uri
+    if len({name.lower() for name in names}) != len(names) or not all(map(allowed, names)):
         raise BadEvidence("archiwum ma niedozwolone albo powtórzone nazwy plików")
     for one in entries:
         packed = max(one.compress_size, 1)

@@ -2,7 +2,7 @@
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
@@ -92,17 +92,32 @@ def covered(
 
 
 def document_octets(root: etree._Element, layout: Layout) -> bytes:
-    """Apply the enveloped-signature transform and put the signature back."""
-    signature, place = layout.signature, root.index(layout.signature)
-    tail, before = signature.tail or "", signature.getprevious()
-    if before is not None:
-        before.tail = (before.tail or "") + tail or None
-    else:
-        root.text = (root.text or "") + tail or None
+    """Apply the enveloped-signature transform and put everything back."""
+    return without(
+        layout.signature,
+        root,
+        lambda: names.canonical(root.getroottree(), exclusive=layout.document_exclusive),
+    )
+
+
+def without(signature: etree._Element, root: etree._Element, write: Callable[[], bytes]) -> bytes:
+    """Return what `write` gives while the signature is not in the root."""
+    place, tail, before = root.index(signature), signature.tail or "", signature.getprevious()
+    text = (before.tail if before is not None else root.text) or ""
     root.remove(signature)
-    octets = names.canonical(root.getroottree(), exclusive=layout.document_exclusive)
-    root.insert(place, signature)
-    return octets
+    _set_text(root, before, text + tail)
+    try:
+        return write()
+    finally:
+        _set_text(root, before, text)
+        root.insert(place, signature)
+
+
+def _set_text(root: etree._Element, before: etree._Element | None, text: str) -> None:
+    if before is not None:
+        before.tail = text or None
+    else:
+        root.text = text or None
 
 
 def _octets(root: etree._Element, layout: Layout, uri: str, files: Mapping[str, bytes]) -> bytes:

@@ -23,6 +23,7 @@ FILE_URI = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9._-]*/)*[A-Za-z0-9][A-Za-z0-9._-
 #: The root of a signature file in a container: it has no content of its own to sign.
 ASIC_SIGNATURES = f"{{{ASIC}}}XAdESSignatures"
 
+_ALONE = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
 _HIDDEN = (etree.Comment, etree.ProcessingInstruction, etree.Entity)
 
 
@@ -43,9 +44,23 @@ def xades141(name: str) -> str:
     return f"{{{XADES141}}}{name}"
 
 
-def canonical(node: etree._Element | etree._ElementTree, *, exclusive: bool = False) -> bytes:
+def canonical(
+    node: etree._Element | etree._ElementTree,
+    *,
+    exclusive: bool = False,
+    prefixes: list[str] | None = None,
+) -> bytes:
     """Return the canonical octets of an element or of a whole document, without comments."""
-    return etree.tostring(node, method="c14n", exclusive=exclusive, with_comments=False)
+    if isinstance(node, etree._Element) and node.getparent() is not None:
+        # Inside a tree libxml2 may write xmlns="" where a default namespace came from above.
+        node = etree.fromstring(etree.tostring(node, with_tail=False), _ALONE)
+    return etree.tostring(
+        node,
+        method="c14n",
+        exclusive=exclusive,
+        with_comments=False,
+        inclusive_ns_prefixes=prefixes,
+    )
 
 
 def has_xml_attributes(root: etree._Element) -> bool:
