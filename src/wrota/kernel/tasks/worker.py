@@ -2,12 +2,19 @@
 
 import logging
 import threading
+import time
 from datetime import timedelta
 
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from django.db import close_old_connections, transaction
+from django.db import (
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connection,
+    transaction,
+)
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
@@ -17,6 +24,8 @@ from wrota.kernel.tasks.queue import run_job
 
 log = logging.getLogger("wrota.tasks")
 SILENCE = timedelta(seconds=20)
+#: seconds between two tries to reach a database that is away
+PAUSE = 1.0
 CORE = (
     Periodic("wrota.kernel.tasks.upkeep.seal_journal", every=3),
     Periodic("wrota.kernel.tasks.upkeep.forget_finished", every=300),
@@ -49,9 +58,21 @@ def run(*, interval: float = 0.25, batch: bool = False) -> None:
     ticker = threading.Thread(target=_tick_until, args=(name, stop), daemon=True)
     ticker.start()
     try:
-        worker.run()
+        while worker.running and not _run_until_the_database_fails(worker):
+            time.sleep(PAUSE)
     finally:
         stop.set()
+
+
+def _run_until_the_database_fails(worker: Worker) -> bool:
+    """Return True when the worker was told to stop; a database that is away is waited for."""
+    try:
+        worker.run()
+    except (OperationalError, InterfaceError):
+        log.exception("the database does not answer; the worker tries again")
+        connection.close()
+        return False
+    return True
 
 
 def _tick_until(name: str, stop: threading.Event) -> None:
