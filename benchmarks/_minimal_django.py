@@ -25,6 +25,13 @@ from wrota.conf import reader
 FIELDS = tuple(f"pole_{n:02}" for n in range(20))
 ROWS = 6
 
+
+def _plain(database: dict[str, object]) -> dict[str, object]:
+    """Return the same database with the framework's own engine in place of ours."""
+    vendor = "sqlite3" if "sqlite" in str(database["ENGINE"]) else "postgresql"
+    return database | {"ENGINE": f"django.db.backends.{vendor}"}
+
+
 if not settings.configured:
     settings.configure(
         # the sender's session is made by one process and read by another
@@ -46,7 +53,7 @@ if not settings.configured:
             "django.contrib.sessions",
             "django.contrib.messages",
         ],
-        DATABASES={"default": reader.database()},
+        DATABASES={"default": _plain(reader.database())},
         DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
         USE_TZ=True,
     )
