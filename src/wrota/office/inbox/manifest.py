@@ -11,5 +11,8 @@ MODULE = Module(
         "inbox.view": Permission("Ogląda rejestr przesyłek", ("kancelaria", "urzednik")),
         "inbox.assign": Permission("Przydziela przesyłki", ("kancelaria", "kierownik")),
     },
-    periodic=(Periodic("wrota.office.inbox.jobs.stamp_receipts", every=2),),
+    periodic=(
+        Periodic("wrota.office.inbox.jobs.stamp_receipts", every=2),
+        Periodic("wrota.office.inbox.archive.archive_receipts", every=3600),
+    ),
 )

@@ -54,7 +54,7 @@ class Incoming(TenantModel):
 
 
 class Receipt(TenantModel):
-    """UPP: sealed at once (level B), time-stamped by the worker (level T), with a PDF face."""
+    """UPP: sealed at once (level B), stamped by the worker (T), archived and renewed (LTA)."""
 
     incoming = models.ForeignKey(Incoming, models.PROTECT, related_name="receipts")
     identifier = models.CharField("identyfikator poświadczenia", max_length=60)
@@ -65,10 +65,15 @@ class Receipt(TenantModel):
     sealed_id = models.BigIntegerField("dokument poziomu B")
     stamped_at = models.DateTimeField("oznakowano czasem", null=True)
     stamped_id = models.BigIntegerField("dokument poziomu T", null=True)
+    archived_at = models.DateTimeField("ostatni znacznik archiwalny", null=True)
+    archived_id = models.BigIntegerField("dokument poziomu LTA", null=True)
+    #: before this moment the next archive time-stamp must be put over the last one
+    renew_at = models.DateTimeField("odnowić przed", null=True)
     face_id = models.BigIntegerField("wizualizacja PDF", null=True)
 
     class Meta(TenantModel.Meta):
         verbose_name = "poświadczenie"
+        indexes = [models.Index(fields=["authority", "renew_at"], name="inbox_renewal")]
         constraints = [
             models.UniqueConstraint(
                 fields=["authority", "identifier"], name="inbox_receipt_identifier_once"

@@ -81,7 +81,8 @@ def receipt_view(r: Receipt) -> ReceiptView:
         r.code,
         r.sealed_at,
         r.stamped_at,
-        r.stamped_id or r.sealed_id,
+        r.archived_id or r.stamped_id or r.sealed_id,
         r.face_id,
         r.incoming.user_id,
+        r.archived_at,
     )

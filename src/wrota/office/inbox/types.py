@@ -33,7 +33,10 @@ class ReceiptView:
     xml_id: int  #: document of the highest level reached
     face_id: int | None  #: PDF; None while the worker makes it
     user_id: int | None
+    archived_at: datetime | None = None  #: last archive time-stamp
 
     @property
     def level(self) -> str:
+        if self.archived_at:
+            return "XAdES-LTA"
         return "XAdES-T" if self.stamped_at else "XAdES-B"

@@ -2,6 +2,8 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from lxml import etree
@@ -16,6 +18,18 @@ from wrota.office.signing.hostile import read_xml
 from wrota.office.signing.pades import Purpose
 from wrota.office.signing.poswiadczenie import Upd, Upp
 from wrota.office.signing.xades import FileReference
+
+
+class CannotArchive(ValueError):
+    """The document does not verify any more, so a new stamp over it would prove nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """A document with one more archive time-stamp, and when the next one is due."""
+
+    document: bytes
+    renew_before: datetime
 
 
 class NotAnOfficial(PermissionError):
@@ -111,6 +125,30 @@ def stamp_xml(ctx: Ctx, *, sealed: bytes) -> bytes:
     :raises wrota.office.signing.xades.CannotSign: when it is not sealed, or stamped already.
     """
     return xades.raise_to_t(sealed, keys.time_stamp(xades.imprint(sealed), now=ctx.now))
+
+
+def archive_xml(ctx: Ctx, *, document: bytes, files: Mapping[str, bytes]) -> Archived:
+    """
+    Return a stamped document raised to B-LTA, or its archive renewed; `files` are those it covers.
+
+    :raises CannotArchive: unless it is valid at this moment with every file at hand.
+    """
+    trust = keys.trust_anchors()
+    found = xades.verify(document, trust=trust, files=files, at=ctx.now)
+    if found.verdict is not xades.Verdict.VALID or found.stamp is None or not found.certificate:
+        raise CannotArchive(found.problem or "brak znacznika czasu")
+    if found.level == "B-T":
+        needed = lasting.gather([found.certificate, found.stamp.certificate], trust)
+        document = xades.raise_to_lt(document, needed)
+    elif found.archive_stamps:
+        needed = lasting.gather([found.archive_stamps[-1].certificate], trust)
+        document = xades.add_stamp_values(document, needed)
+    token = keys.time_stamp(xades.archive_imprint(document, files), now=ctx.now)
+    archived = xades.raise_to_lta(document, token)
+    checked = xades.verify(archived, trust=trust, files=files, at=ctx.now)
+    if checked.verdict is not xades.Verdict.VALID:
+        raise CannotArchive(checked.problem)
+    return Archived(archived, lasting.renew_before(checked.archive_stamps[-1]))
 
 
 def read_receipt(xml: bytes) -> Upp | Upd:
