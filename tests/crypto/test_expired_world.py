@@ -3,6 +3,7 @@
 import hashlib
 import re
 import subprocess
+import sys
 from base64 import b64decode
 from dataclasses import replace
 from datetime import date, timedelta
@@ -17,7 +18,7 @@ from tests.crypto.conftest import NOW
 from tests.crypto.test_xades import FILES, UPP, flip, references, xmlsec1
 from tests.crypto.worlds import YEAR, World
 
-from wrota.office.pki import tsa
+from wrota.office.pki import ceremony, tsa
 from wrota.office.signing import algorithms, lasting, poswiadczenie, xades
 from wrota.office.signing.algorithms import TABLE
 from wrota.office.signing.check import check_receipt
@@ -205,6 +206,55 @@ def test_algorithms_outside_the_table_are_refused() -> None:
     assert algorithms.refused(["rsa-2048"], at=NOW) == ""
     assert algorithms.refused(["rsa-2048"], at=NOW + 20 * YEAR) == "rsa-2048"
     assert algorithms.refused(TABLE, at=NOW) == ""
+
+
+OFFLINE = """
+import socket, sys
+def refuse(*args, **kwargs): raise OSError("no network in this journey")
+socket.socket.connect = socket.getaddrinfo = refuse
+from wrota.conf.cli import main
+code = main(sys.argv[1:])
+sys.exit(code if "django.db" not in sys.modules else 9)
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "years", "flipped", "code"),
+    [
+        ("stamped", 1, False, 0),
+        ("stamped", 30, False, 2),
+        ("stamped", 30, True, 1),
+        ("archived", 30, False, 2),
+        ("archived", 30, True, 1),
+        ("renewed", 30, False, 0),
+        ("renewed", 30, True, 1),
+    ],
+)
+def test_journey_of_an_expired_world_by_the_command(
+    kind: str,
+    years: int,
+    flipped: bool,
+    code: int,
+    world: World,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+) -> None:
+    """Only the files and the roots that were ever published; no network, no database."""
+    document, at = request.getfixturevalue(kind), NOW + years * YEAR
+    (tmp_path / "upo.xml").write_bytes(document)
+    for uri, data in FILES.items():
+        (tmp_path / uri).parent.mkdir(exist_ok=True)
+        changes = flipped and uri == FILE
+        (tmp_path / uri).write_bytes(flip(data, 5) if changes else data)
+    trust = world.trust(at)
+    (tmp_path / "ca.pem").write_bytes(ceremony.pem(*trust.roots, *trust.issuers))
+    upo, ca = str(tmp_path / "upo.xml"), str(tmp_path / "ca.pem")
+    command = ["check", "receipt", upo, "--ca", ca, "--at", at.isoformat()]
+
+    done = subprocess.run([sys.executable, "-c", OFFLINE, *command], capture_output=True, text=True)
+
+    assert "Gmina Zabór" in done.stdout
+    assert done.returncode == code, done.stdout + done.stderr
 
 
 @pytest.mark.outside

@@ -28,17 +28,19 @@ def main_check(
     ca: Path | None = None,
     files: Path | None = None,
     as_json: bool = False,
+    at: datetime | None = None,
     out: TextIO | None = None,
 ) -> int:
     """
     Check receipts, signed XML, PDF and CMS, containers, folders and ZIPs; print what was found.
 
     `ca` is a PEM file of trusted roots and issuers; a `lists.pem` beside it adds revocation lists.
-    Nothing inside the evidence itself is ever trusted. Return 0 valid, 1 invalid,
+    Nothing inside the evidence itself is ever trusted. `at` judges as of another moment than now,
+    which is what the person at the keyboard asks about. Return 0 valid, 1 invalid,
     2 indeterminate, 3 unreadable.
     """
     stream = out or sys.stdout
-    at = datetime.now(UTC)  # the person at the keyboard asks now
+    at = at or datetime.now(UTC)
     try:
         trust = _trust(ca)
         reports = [
