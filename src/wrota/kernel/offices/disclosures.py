@@ -113,7 +113,9 @@ def _keep(ctx: Ctx, kind: str, said: dict[str, Any], seen: int) -> None:
 
 def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
     """Name what differs: weekdays and parts of opening hours, fields of a declaration."""
-    for name, value in new.items():
+    # a database may keep the fields in an order of its own
+    order = ("tydzien", *PARTS, *accessibility.LABELS)
+    for name, value in sorted(new.items(), key=lambda field: order.index(field[0])):
         if name == "tydzien":
             both = zip(WEEKDAYS, old[name], value, strict=True)
             yield from (day for day, was, now in both if was != now)
