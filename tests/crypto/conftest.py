@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from wrota.office.pki import ceremony
 from wrota.office.pki.ceremony import Ceremony
-from wrota.office.pki.profiles import CeremonyPlan, Organisation, Person, Places
+from wrota.office.pki.profiles import ISSUERS, CeremonyPlan, Kind, Organisation, Person, Places
 from wrota.office.pki.trust import TrustAnchors
 from wrota.office.pki.vault import SoftwareKey
 
@@ -42,20 +42,25 @@ def centre() -> Ceremony:
 
 @pytest.fixture(scope="session")
 def seal(centre: Ceremony) -> SoftwareKey:
-    return ceremony.issue_seal(OFFICE, centre.issuing, places=PLACES, now=BORN)
+    return ceremony.issue_seal(OFFICE, centre.seals, places=PLACES, now=BORN)
 
 
 @pytest.fixture(scope="session")
 def clerk(centre: Ceremony) -> SoftwareKey:
-    return ceremony.issue_person(CLERK, centre.issuing, places=PLACES, now=BORN)
+    return ceremony.issue_person(CLERK, centre.persons, places=PLACES, now=BORN)
+
+
+def issuers(centre: Ceremony) -> dict[Kind, SoftwareKey]:
+    keys = (centre.persons, centre.seals, centre.services, centre.stamps)
+    return dict(zip(ISSUERS, keys, strict=True))
 
 
 @pytest.fixture(scope="session")
 def trust(centre: Ceremony) -> TrustAnchors:
     return TrustAnchors(
         (centre.root.certificate,),
-        (centre.issuing.certificate,),
-        (centre.root_list, centre.issuing_list),
+        tuple(key.certificate for key in issuers(centre).values()),
+        tuple(centre.lists.values()),
     )
 
 
@@ -64,15 +69,17 @@ def pems(centre: Ceremony, seal: SoftwareKey, clerk: SoftwareKey, tmp_path_facto
     folder = tmp_path_factory.mktemp("pki")
     for name, key in {
         "root": centre.root,
-        "issuing": centre.issuing,
+        **{kind.value: key for kind, key in issuers(centre).items()},
         "tsa": centre.tsa,
         "platform": centre.platform_seal,
         "seal": seal,
         "clerk": clerk,
     }.items():
         (folder / f"{name}.pem").write_bytes(ceremony.pem(key.certificate))
-    for name, crl in {"root": centre.root_list, "issuing": centre.issuing_list}.items():
-        (folder / f"{name}.crl.pem").write_bytes(crl.public_bytes(Encoding.PEM))
-    chain = ceremony.pem(centre.root.certificate, centre.issuing.certificate)
+    for kind, crl in centre.lists.items():
+        (folder / f"{kind.value}.crl.pem").write_bytes(crl.public_bytes(Encoding.PEM))
+    between = [key.certificate for key in issuers(centre).values()]
+    (folder / "issuing.pem").write_bytes(ceremony.pem(*between))
+    chain = ceremony.pem(centre.root.certificate, *between)
     (folder / "chain.pem").write_bytes(chain)
     return folder

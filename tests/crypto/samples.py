@@ -52,7 +52,7 @@ class Bench:
         self.centre, self.folder = centre, folder
         self.keys: dict[str, object] = {}
         self.certificates: dict[str, x509.Certificate] = {}
-        (folder / "issuing.pem").write_bytes(_pem(centre.issuing.certificate))
+        (folder / "issuing.pem").write_bytes(_pem(centre.persons.certificate))
         (folder / "letter").write_bytes(LETTER)
         for name, key in {
             "rsa": rsa.generate_private_key(65537, 2048),
@@ -102,7 +102,7 @@ class Bench:
             c14n_algorithm=c14n,
             data_object_format=XAdESDataObjectFormat(Description="d", MimeType="text/xml"),
         )
-        chain = _pem(self.certificates[key]) + _pem(self.centre.issuing.certificate)
+        chain = _pem(self.certificates[key]) + _pem(self.centre.persons.certificate)
         signed = signer.sign(
             etree.fromstring(document), key=_key_pem(self.keys[key]), cert=chain.decode()
         )
@@ -304,14 +304,14 @@ def _certify(name: str, key: object, centre: Ceremony) -> x509.Certificate:
     return (
         x509.CertificateBuilder()
         .subject_name(subject)
-        .issuer_name(centre.issuing.certificate.subject)
+        .issuer_name(centre.persons.certificate.subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(BORN)
         .not_valid_after(NOW + timedelta(days=700))
         .add_extension(usage, critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .sign(centre.issuing.private_key, hashes.SHA256())
+        .sign(centre.persons.private_key, hashes.SHA256())
     )
 
 

@@ -60,7 +60,7 @@ def ca(pems: Path, centre, tmp_path_factory) -> Path:
     trusted = tmp_path_factory.mktemp("ca")
     (trusted / "ca.pem").write_bytes((pems / "chain.pem").read_bytes())
     (trusted / "lists.pem").write_bytes(
-        b"".join(one.public_bytes(Encoding.PEM) for one in (centre.root_list, centre.issuing_list))
+        b"".join(one.public_bytes(Encoding.PEM) for one in centre.lists.values())
     )
     return trusted / "ca.pem"
 
@@ -110,7 +110,7 @@ def test_upd_and_plain_documents_are_told_apart(seal, trust) -> None:
 
 def test_seal_of_another_office_proves_nothing(centre, trust) -> None:
     other = ceremony.issue_seal(
-        replace(OFFICE, name="Gmina Żagań"), centre.issuing, places=PLACES, now=BORN
+        replace(OFFICE, name="Gmina Żagań"), centre.seals, places=PLACES, now=BORN
     )
     signed = xades.sign(poswiadczenie.build(UPP), key=other, now=NOW, references=references())
 
@@ -122,7 +122,7 @@ def test_seal_of_another_office_proves_nothing(centre, trust) -> None:
 
 def test_shortened_name_in_the_seal_is_the_same_office(centre, trust) -> None:
     name = "Gminny Ośrodek Pomocy Społecznej imienia Jana Kowalskiego w Bojadłach nad Odrą"
-    key = ceremony.issue_seal(replace(OFFICE, name=name), centre.issuing, places=PLACES, now=BORN)
+    key = ceremony.issue_seal(replace(OFFICE, name=name), centre.seals, places=PLACES, now=BORN)
     upd = replace(UPD, issuer=replace(UPD.issuer, name=name))
 
     report = check_receipt(
@@ -188,7 +188,7 @@ def test_content_added_between_signatures_is_found(clerk, seal, trust) -> None:
 def test_pdf_of_a_revoked_clerk(decision: bytes, centre, clerk, trust) -> None:
     entry = ceremony.Revocation(clerk.certificate.serial_number, BORN)
     listed = ceremony.revocation_list(
-        centre.issuing, number=2, now=NOW, next_update=NOW + timedelta(days=7), revoked=[entry]
+        centre.persons, number=2, now=NOW, next_update=NOW + timedelta(days=7), revoked=[entry]
     )
 
     report = check_pdf(decision, replace(trust, revocation_lists=(listed,)), at=NOW)

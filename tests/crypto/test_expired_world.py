@@ -18,7 +18,12 @@ from tests.crypto.conftest import NOW
 from tests.crypto.test_xades import FILES, UPP, flip, references, xmlsec1
 from tests.crypto.worlds import YEAR, World
 
+<<<<<<< HEAD
 from wrota.office.pki import ceremony, tsa
+=======
+from wrota.office.pki import tsa
+from wrota.office.pki.profiles import Kind
+>>>>>>> d210224 (An issuing authority for each kind of certificate, new generations, lists of changes, an OCSP responder)
 from wrota.office.signing import algorithms, lasting, poswiadczenie, xades
 from wrota.office.signing.algorithms import TABLE
 from wrota.office.signing.check import check_receipt
@@ -179,7 +184,7 @@ def test_renewal_is_due_before_the_first_thing_ages(centre, archived: bytes, wor
 
 def test_levels_are_raised_in_order(stamped: bytes, archived: bytes, seal, centre) -> None:
     sealed = xades.sign(poswiadczenie.build(UPP), key=seal, now=NOW, references=references())
-    material = lasting.Material((seal.certificate,), (centre.issuing_list,))
+    material = lasting.Material((seal.certificate,), (centre.lists[Kind.SEALS],))
 
     for refused in (
         lambda: xades.raise_to_lt(sealed, material),

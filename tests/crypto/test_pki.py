@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 from asn1crypto import core, tsp
 from cryptography import x509
-from tests.crypto.conftest import BORN, CLERK, NOW, OFFICE, PLACES
+from tests.crypto.conftest import BORN, CLERK, NOW, OFFICE, PLACES, issuers
 
 from wrota.office.pki import ceremony, profiles, tokens, tsa, vault
+from wrota.office.pki.profiles import Kind
 from wrota.office.pki.trust import BadTrustFile, PathState, TrustAnchors, check_path
 
 ENDS = ("tsa", "platform", "seal", "clerk")
+AUTHORITIES = ("persons", "seals", "services", "stamps")
 
 
 def run(*command: object) -> subprocess.CompletedProcess[str]:
@@ -26,7 +28,7 @@ def run(*command: object) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize("name", ENDS)
 def test_openssl_accepts_every_certificate(pems: Path, name: str) -> None:
     crls = pems / "lists.pem"
-    crls.write_bytes((pems / "root.crl.pem").read_bytes() + (pems / "issuing.crl.pem").read_bytes())
+    crls.write_bytes(b"".join(one.read_bytes() for one in sorted(pems.glob("*.crl.pem"))))
 
     done = run(
         "openssl", "verify", "-x509_strict", "-crl_check_all", "-CAfile", pems / "root.pem",
@@ -37,7 +39,7 @@ def test_openssl_accepts_every_certificate(pems: Path, name: str) -> None:
 
 
 @pytest.mark.outside
-@pytest.mark.parametrize("name", ("root", "issuing", *ENDS))
+@pytest.mark.parametrize("name", ("root", *AUTHORITIES, *ENDS))
 def test_pkilint_finds_nothing(pems: Path, name: str) -> None:
     tool = Path(sys.executable).with_name("lint_pkix_cert")
 
@@ -48,7 +50,7 @@ def test_pkilint_finds_nothing(pems: Path, name: str) -> None:
 
 
 @pytest.mark.outside
-@pytest.mark.parametrize("name", ("root", "issuing"))
+@pytest.mark.parametrize("name", ("root", *AUTHORITIES))
 def test_pkilint_finds_nothing_in_lists(pems: Path, name: str) -> None:
     tool = Path(sys.executable).with_name("lint_crl")
 
@@ -72,7 +74,7 @@ def test_long_name_is_cut_at_a_word(centre: ceremony.Ceremony) -> None:
     long = "Gminny Ośrodek Pomocy Społecznej imienia Jana Kowalskiego w Bojadłach nad Odrą"
     office = replace(OFFICE, name=long)
 
-    key = ceremony.issue_seal(office, centre.issuing, places=PLACES, now=BORN)
+    key = ceremony.issue_seal(office, centre.seals, places=PLACES, now=BORN)
 
     name = key.certificate.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)[0].value
     assert len(name) <= 64
@@ -84,7 +86,7 @@ def test_long_staff_number_is_refused(centre: ceremony.Ceremony) -> None:
     person = replace(CLERK, staff_number="1" * 65)
 
     with pytest.raises(profiles.NameTooLong):
-        ceremony.issue_person(person, centre.issuing, places=PLACES, now=BORN)
+        ceremony.issue_person(person, centre.persons, places=PLACES, now=BORN)
 
 
 def test_identifier_prefers_the_tax_number() -> None:
@@ -159,7 +161,7 @@ def test_path_states(centre: ceremony.Ceremony, seal: vault.SoftwareKey, trust) 
 
 def test_revocation_counts_from_its_moment(centre, seal, trust) -> None:
     taken_back = ceremony.revocation_list(
-        centre.issuing,
+        centre.seals,
         number=2,
         now=NOW,
         next_update=NOW + timedelta(days=7),
@@ -169,7 +171,7 @@ def test_revocation_counts_from_its_moment(centre, seal, trust) -> None:
             )
         ],
     )
-    lists = replace(trust, revocation_lists=(centre.root_list, taken_back))
+    lists = replace(trust, revocation_lists=(centre.lists[Kind.ROOT], taken_back))
 
     before = check_path(seal.certificate, trust=lists, at=NOW - timedelta(minutes=1))
     after = check_path(seal.certificate, trust=lists, at=NOW)
@@ -180,7 +182,7 @@ def test_revocation_counts_from_its_moment(centre, seal, trust) -> None:
 
 def test_list_signed_by_a_stranger_is_ignored(centre, seal, trust) -> None:
     forged = replace(
-        centre.issuing, private_key=seal.private_key
+        centre.seals, private_key=seal.private_key
     )  # same name, another key: the signature cannot hold
     fake = ceremony.revocation_list(
         forged,
@@ -198,7 +200,7 @@ def test_list_signed_by_a_stranger_is_ignored(centre, seal, trust) -> None:
 
 
 def test_end_entity_cannot_issue(centre, seal, trust) -> None:
-    below = replace(seal, chain=(centre.issuing.certificate, centre.root.certificate))
+    below = replace(seal, chain=(centre.seals.certificate, centre.root.certificate))
     rogue = ceremony.issue_seal(OFFICE, below, places=PLACES, now=NOW)
 
     found = check_path(rogue.certificate, trust=trust, others=[seal.certificate], at=NOW)
@@ -208,11 +210,11 @@ def test_end_entity_cannot_issue(centre, seal, trust) -> None:
 
 def test_trust_from_pem(centre, pems: Path) -> None:
     whole = TrustAnchors.from_pem(
-        (pems / "chain.pem").read_bytes(), (pems / "issuing.crl.pem").read_bytes()
+        (pems / "chain.pem").read_bytes(), (pems / "seals.crl.pem").read_bytes()
     )
 
     assert whole.roots == (centre.root.certificate,)
-    assert whole.issuers == (centre.issuing.certificate,)
+    assert whole.issuers == tuple(key.certificate for key in issuers(centre).values())
     assert len(whole.revocation_lists) == 1
     for bad in (b"", (pems / "issuing.pem").read_bytes(), (pems / "root.pem").read_bytes()[:200]):
         with pytest.raises(BadTrustFile):

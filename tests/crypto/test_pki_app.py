@@ -17,7 +17,7 @@ from wrota.kernel.context import Actor, Ctx, NotAllowed
 from wrota.kernel.models import Authority
 from wrota.kernel.tasks.queue import system_ctx
 from wrota.kernel.tenancy import door, scope
-from wrota.office.pki import commands, queries, vault
+from wrota.office.pki import commands, lists, queries, vault
 from wrota.office.pki.models import Certificate, RevocationList
 from wrota.office.pki.trust import PathState, check_path
 from wrota.office.printing.engine import render
@@ -79,7 +79,11 @@ def test_public_files_serve_openssl(founded: Ctx, home: Path) -> None:
     public = home / "public"
 
     assert sorted(p.name for p in public.iterdir()) == [
-        "ca.pem", "issuing.cer", "issuing.crl", "lists.pem", "root.cer", "root.crl", "tsa.pem",
+        "ca.pem", "lists.pem",
+        "persons-delta.crl", "persons.cer", "persons.crl", "root.cer", "root.crl",
+        "seals-delta.crl", "seals.cer", "seals.crl",
+        "services-delta.crl", "services.cer", "services.crl",
+        "stamps-delta.crl", "stamps.cer", "stamps.crl", "tsa.pem",
     ]  # fmt: skip
     verify = ("verify", "-x509_strict", "-crl_check_all", "-CAfile", public / "ca.pem",
               "-CRLfile", public / "lists.pem", public / "tsa.pem")  # fmt: skip
@@ -186,12 +190,12 @@ def test_revoked_seal_is_replaced_and_listed(
     founded: Ctx, home: Path, now, django_capture_on_commit_callbacks
 ) -> None:
     first = commands.issue_seal(founded)
-    old = (home / "public" / "issuing.crl").read_bytes()
+    old = (home / "public" / "seals.crl").read_bytes()
 
     with django_capture_on_commit_callbacks(execute=True):
         commands.revoke(founded, serial=first.serial, reason="klucz")
 
-    assert (home / "public" / "issuing.crl").read_bytes() != old
+    assert (home / "public" / "seals.crl").read_bytes() != old
     certificate = queries.load(next(iter(_ders(founded, first.serial))))
     found = check_path(certificate, trust=queries.trust_anchors(), at=now)
     assert found.state is PathState.REVOKED
@@ -239,14 +243,22 @@ def test_seal_is_renewed_before_it_ends(founded: Ctx) -> None:
 
 
 def test_lists_are_renewed_in_time(founded: Ctx, now) -> None:
-    def numbers() -> list[int]:
+    def newest(kind: str) -> tuple[int, int]:
         with door("pki.trust"):
-            return sorted(RevocationList.objects.values_list("number", flat=True))
+            kept = RevocationList.objects.filter(issuer__kind=kind).order_by("number")
+            return kept.filter(base=0).last().number, getattr(
+                kept.filter(base__gt=0).last(), "number", 0
+            )
 
-    commands.renew_lists(now)
-    assert numbers() == [1, 1]
-    commands.renew_lists(now + timedelta(days=20))
-    assert numbers() == [1, 1, 2, 2]
+    lists.renew_lists(now - timedelta(hours=1))
+    assert newest("seals") == (1, 1)
+    lists.renew_lists(now + timedelta(days=1))
+    assert newest("seals") == (1, 2)  # the changes only
+    lists.renew_lists(now + timedelta(days=20))
+    assert newest("seals") == (3, 3)
+    assert newest("root") == (1, 0)
+    lists.renew_lists(now + timedelta(days=200))
+    assert newest("root") == (2, 0)
 
 
 @pytest.mark.outside

@@ -16,6 +16,7 @@ from signxml.xades import XAdESVerifier
 from tests.crypto.conftest import BORN, NOW, OFFICE, PLACES
 
 from wrota.office.pki import ceremony, tsa
+from wrota.office.pki.profiles import Kind
 from wrota.office.pki.trust import PathState, TrustAnchors
 from wrota.office.signing import poswiadczenie, xades
 from wrota.office.signing.hostile import read_xml
@@ -163,9 +164,9 @@ def test_no_byte_of_a_receipt_can_change(stamped: bytes, trust) -> None:
 
 
 def _harmless(stamped: bytes, place: int) -> bool:
-    """The second certificate of the bag and unsigned parts of the token only help to check."""
+    """The second certificate of the bag, the token's hint and unsigned parts only help to check."""
     second = stamped.index(b"<ds:X509Certificate>", stamped.index(b"<ds:X509Certificate>") + 1)
-    token = stamped.index(b"<xades:EncapsulatedTimeStamp>")
+    token = stamped.index(b"<xades:SignatureTimeStamp>") + len(b"<xades:SignatureTimeStamp>") - 1
     return second < place < stamped.index(b"</ds:X509Data>") or place > token
 
 
@@ -181,9 +182,9 @@ def test_time_stamp_outlives_the_certificate(stamped: bytes, receipt: bytes, tru
 def test_revoked_before_signing_is_invalid(receipt, stamped, centre, seal, trust) -> None:
     entry = ceremony.Revocation(seal.certificate.serial_number, BORN)
     listed = ceremony.revocation_list(
-        centre.issuing, number=2, now=NOW, next_update=NOW + timedelta(days=7), revoked=[entry]
+        centre.seals, number=2, now=NOW, next_update=NOW + timedelta(days=7), revoked=[entry]
     )
-    lists = replace(trust, revocation_lists=(centre.root_list, listed))
+    lists = replace(trust, revocation_lists=(centre.lists[Kind.ROOT], listed))
 
     for document in (receipt, stamped):
         found = xades.verify(document, trust=lists, files=FILES, at=NOW)
@@ -222,7 +223,7 @@ def test_time_stamp_of_another_receipt_is_refused(receipt: bytes, centre, trust)
 
 
 def test_certificate_of_a_ca_cannot_sign(centre, trust) -> None:
-    signed = xades.sign(poswiadczenie.build(UPD), key=centre.issuing, now=NOW)
+    signed = xades.sign(poswiadczenie.build(UPD), key=centre.seals, now=NOW)
 
     found = xades.verify(signed, trust=trust, files={}, at=NOW)
 

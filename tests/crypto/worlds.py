@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cryptography import x509
-from tests.crypto.conftest import NOW, PLAN
+from tests.crypto.conftest import NOW, PLAN, issuers
 
 from wrota.office.pki import ceremony, tsa
 from wrota.office.pki.ceremony import Ceremony
@@ -31,8 +31,8 @@ class World:
         last = known[-1]
         return TrustAnchors(
             tuple(one.root.certificate for one in known),
-            tuple(one.issuing.certificate for one in known),
-            (fresh(last.root, moment), fresh(last.issuing, moment)),
+            tuple(key.certificate for one in known for key in issuers(one).values()),
+            tuple(fresh(key, moment) for key in (last.root, *issuers(last).values())),
         )
 
     def stamp(self, digest: bytes, moment: datetime) -> bytes:

@@ -11,7 +11,11 @@ from django.test import Client
 
 pytestmark = pytest.mark.django_db
 #: what programs, not browsers, send; it changes nothing and knows no session
-OPEN = {"tsa/": "zapytanie RFC 3161"}
+OPEN = {
+    "tsa/": "zapytanie RFC 3161",
+    "pki/ocsp": "zapytanie RFC 6960",
+    "pki/ocsp/<path:encoded>": "zapytanie RFC 6960",
+}
 ALLAUTH = {"pk": 1}
 
 

@@ -162,6 +162,7 @@ def _samples(office: alcohol.Office, case_id: int) -> dict[str, Any]:
             "key": forms.start(office.resident, form_code="alcohol.wniosek", prefill={}),
             "mandate_id": people.add_mandate(owner, data=_mandate()),
             "pki/<str:name> name": "ca.pem",
+            "encoded": "MAA=",
             "dane/<str:name>.csv name": "urzedy",
             "u/<slug:slug>/potwierdzenie/<int:submission_id>/<str:name> name": "upo.xml",
             "sprawdz/<str:code>/ code": Receipt.objects.latest("pk").code,

@@ -12,6 +12,8 @@ DEMO = reader.flag("DEMO")
 SITE_URL = reader.text("URL", "http://127.0.0.1:8000")
 #: what the QR code of a receipt holds
 VERIFY_URL = f"{SITE_URL}/sprawdz/{{code}}/"
+#: the operator's registered arc of object identifiers; without one certificates name no policy
+PKI_POLICY_ARC = reader.text("PKI_POLICY_ARC", "")
 ALLOWED_HOSTS = reader.text("HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 #: networks of the front servers whose X-Forwarded-For is believed

@@ -281,7 +281,7 @@ def test_the_centre_gives_out_what_a_check_needs(client, office, home):
     seen = client.get("/ca/").content.decode()
 
     assert "/pki/ca.pem" in seen
-    for name in ("ca.pem", "tsa.pem", "lists.pem", "root.cer", "issuing.crl"):
+    for name in ("ca.pem", "tsa.pem", "lists.pem", "root.cer", "seals.crl", "seals-delta.crl"):
         assert client.get(f"/pki/{name}").content == (home / "public" / name).read_bytes()
 
 

@@ -8,10 +8,21 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import AuthorityInformationAccessOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, CertificatePoliciesOID
 
 from wrota.office.pki import profiles
-from wrota.office.pki.profiles import CeremonyPlan, Kind, Organisation, Person, Places
+from wrota.office.pki.names import refuse_personal_numbers
+from wrota.office.pki.profiles import (
+    ISSUERS,
+    PROFILES,
+    CeremonyPlan,
+    Kind,
+    Organisation,
+    Person,
+    Places,
+    Resident,
+    Service,
+)
 from wrota.office.pki.vault import SoftwareKey
 
 #: Clocks of neighbours may be a little late; a certificate must not look issued in the future.
@@ -29,32 +40,45 @@ class Revocation:
 
 @dataclass(frozen=True)
 class Ceremony:
-    """Everything made when the centre starts."""
+    """Everything made when the centre starts; lists by the kind of their issuer."""
 
     root: SoftwareKey
-    issuing: SoftwareKey
+    persons: SoftwareKey
+    seals: SoftwareKey
+    services: SoftwareKey
+    stamps: SoftwareKey
     tsa: SoftwareKey
     platform_seal: SoftwareKey
-    root_list: x509.CertificateRevocationList
-    issuing_list: x509.CertificateRevocationList
+    lists: dict[Kind, x509.CertificateRevocationList]
 
 
 def hold(plan: CeremonyPlan, *, now: datetime) -> Ceremony:
-    """Make the root, the issuing CA, the time-stamping unit, the platform's seal and both lists."""
-    root = make_root(plan.operator, plan.root_name, now=now)
-    issuing = make_issuing(plan.operator, plan.issuing_name, root, places=plan.places, now=now)
+    """Make the root, the issuing CAs, the time-stamping unit, the platform's seal and the lists."""
+    root = make_root(plan.operator, plan.authority_name(Kind.ROOT), now=now)
+    made = {kind: make_issuing(plan, kind, root, now=now) for kind in ISSUERS}
     tsa_name = profiles.organisation_name(plan.operator, plan.tsa_name)
-    tsa = _end_entity(Kind.TSA, tsa_name, issuing, places=plan.places, now=now)
+    tsa = _with_new_key(Kind.TSA, tsa_name, made[Kind.STAMPS], places=plan.places, now=now)
     seal = issue_seal(
-        plan.operator, issuing, common_name=plan.seal_name, places=plan.places, now=now
+        plan.operator, made[Kind.SEALS], common_name=plan.seal_name, places=plan.places, now=now
     )
-    root_list = revocation_list(
-        root, number=1, now=now, next_update=now + timedelta(days=plan.root_list_days)
+    root_ends = now + timedelta(days=plan.root_list_days)
+    ends = now + timedelta(days=plan.issuing_list_days)
+    lists = {Kind.ROOT: revocation_list(root, number=1, now=now, next_update=root_ends)}
+    for kind, issuer in made.items():
+        changes = plan.places.newest_changes(kind.value)
+        lists[kind] = revocation_list(
+            issuer, number=1, now=now, next_update=ends, newest_changes=changes
+        )
+    return Ceremony(
+        root,
+        made[Kind.PERSONS],
+        made[Kind.SEALS],
+        made[Kind.SERVICES],
+        made[Kind.STAMPS],
+        tsa,
+        seal,
+        lists,
     )
-    issuing_list = revocation_list(
-        issuing, number=1, now=now, next_update=now + timedelta(days=plan.issuing_list_days)
-    )
-    return Ceremony(root, issuing, tsa, seal, root_list, issuing_list)
 
 
 def make_root(operator: Organisation, common_name: str, *, now: datetime) -> SoftwareKey:
@@ -62,22 +86,40 @@ def make_root(operator: Organisation, common_name: str, *, now: datetime) -> Sof
     key = ec.generate_private_key(ec.SECP256R1())
     name = profiles.organisation_name(operator, common_name)
     builder = _builder(Kind.ROOT, name, name, key.public_key(), now=now)
-    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=1), critical=True)
     return SoftwareKey(key, builder.sign(key, hashes.SHA256()))
 
 
 def make_issuing(
-    operator: Organisation, common_name: str, root: SoftwareKey, *, places: Places, now: datetime
+    plan: CeremonyPlan,
+    kind: Kind,
+    root: SoftwareKey,
+    *,
+    now: datetime,
+    generation: int = 1,
+    root_slug: str = "root",
 ) -> SoftwareKey:
-    """Make a CA that issues end-entity certificates only (path length 0)."""
+    """Make a CA with a new key and name that issues end-entity certificates only."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = profiles.organisation_name(operator, common_name)
-    builder = _builder(
-        Kind.ISSUING, name, root.certificate.subject, key.public_key(), now=now, issuer=root
+    name = profiles.organisation_name(plan.operator, plan.authority_name(kind, generation))
+    certificate = certify(
+        kind, name, key.public_key(), root, places=plan.places, now=now, slug=root_slug
     )
-    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-    builder = _issued_by(builder, root, places=places, name="root")
-    return SoftwareKey(key, builder.sign(root.private_key, hashes.SHA256()), _chain(root))
+    return SoftwareKey(key, certificate, _chain(root))
+
+
+def cross_certify(
+    authority: SoftwareKey,
+    kind: Kind,
+    older_root: SoftwareKey,
+    *,
+    places: Places,
+    now: datetime,
+    root_slug: str,
+) -> x509.Certificate:
+    """Let those who know only an older root believe a CA that was made under a newer one."""
+    key = authority.private_key.public_key()
+    subject = authority.certificate.subject
+    return certify(kind, subject, key, older_root, places=places, now=now, slug=root_slug)
 
 
 def issue_seal(
@@ -87,19 +129,90 @@ def issue_seal(
     places: Places,
     now: datetime,
     common_name: str = "",
+    slug: str = "seals",
 ) -> SoftwareKey:
     """Issue an electronic seal of an office with a new key."""
     name = profiles.organisation_name(organisation, common_name or organisation.name)
-    return _end_entity(Kind.SEAL, name, issuing, places=places, now=now)
+    return _with_new_key(Kind.SEAL, name, issuing, places=places, now=now, slug=slug)
 
 
 def issue_person(
-    person: Person, issuing: SoftwareKey, *, places: Places, now: datetime
+    person: Person, issuing: SoftwareKey, *, places: Places, now: datetime, slug: str = "persons"
 ) -> SoftwareKey:
     """Issue a signature certificate of an official with a new key."""
-    name = profiles.person_name(person)
-    return _end_entity(
-        Kind.PERSON, name, issuing, places=places, now=now, email=person.email or None
+    key = ec.generate_private_key(ec.SECP256R1())
+    certificate = certify(
+        Kind.PERSON,
+        profiles.person_name(person),
+        key.public_key(),
+        issuing,
+        places=places,
+        now=now,
+        slug=slug,
+        names=_mail(person.email),
+    )
+    return SoftwareKey(key, certificate, _chain(issuing))
+
+
+def issue_stamps(
+    operator: Organisation,
+    common_name: str,
+    issuing: SoftwareKey,
+    *,
+    places: Places,
+    now: datetime,
+    slug: str = "stamps",
+) -> SoftwareKey:
+    """Issue a certificate of the time-stamping unit with a new key."""
+    name = profiles.organisation_name(operator, common_name)
+    return _with_new_key(Kind.TSA, name, issuing, places=places, now=now, slug=slug)
+
+
+def issue_responder(
+    operator: Organisation, issuing: SoftwareKey, *, places: Places, now: datetime, slug: str
+) -> SoftwareKey:
+    """Issue a delegated OCSP responder of one CA with a new key, RFC 6960 § 4.2.2.2."""
+    name = profiles.organisation_name(operator, f"Wrota – stan certyfikatów ({slug})")
+    return _with_new_key(Kind.OCSP, name, issuing, places=places, now=now, slug=slug)
+
+
+def certify_resident(
+    resident: Resident,
+    kind: Kind,
+    public_key: ec.EllipticCurvePublicKey,
+    issuing: SoftwareKey,
+    *,
+    places: Places,
+    now: datetime,
+    slug: str = "persons",
+) -> x509.Certificate:
+    """Certify a key that a resident holds; `kind` is RESIDENT (signatures) or ACCESS."""
+    return certify(
+        kind,
+        profiles.resident_name(resident),
+        public_key,
+        issuing,
+        places=places,
+        now=now,
+        slug=slug,
+        names=_mail(resident.email),
+    )
+
+
+def certify_service(
+    service: Service,
+    public_key: ec.EllipticCurvePublicKey,
+    issuing: SoftwareKey,
+    *,
+    places: Places,
+    now: datetime,
+    slug: str = "services",
+) -> x509.Certificate:
+    """Certify the key of a network service for its domain names."""
+    name = profiles.organisation_name(service.organisation, service.domains[0])
+    names = [x509.DNSName(one) for one in service.domains]
+    return certify(
+        Kind.SERVICE, name, public_key, issuing, places=places, now=now, slug=slug, names=names
     )
 
 
@@ -110,8 +223,15 @@ def revocation_list(
     now: datetime,
     next_update: datetime,
     revoked: Iterable[Revocation] = (),
+    newest_changes: str = "",
+    base: int | None = None,
 ) -> x509.CertificateRevocationList:
-    """Sign a revocation list, RFC 5280 § 5; the number must grow with every list."""
+    """
+    Sign a revocation list, RFC 5280 § 5; the number must grow with every list.
+
+    A list with a `base` tells only what changed since the full list of that number; a full one
+    tells with `newest_changes` where such lists lie.
+    """
     builder = (
         x509.CertificateRevocationListBuilder()
         .issuer_name(issuer.certificate.subject)
@@ -120,6 +240,11 @@ def revocation_list(
         .add_extension(x509.CRLNumber(number), critical=False)
         .add_extension(_authority_key(issuer), critical=False)
     )
+    if base is not None:
+        builder = builder.add_extension(x509.DeltaCRLIndicator(base), critical=True)
+    elif newest_changes:
+        freshest = x509.FreshestCRL([_point(newest_changes)])
+        builder = builder.add_extension(freshest, critical=False)
     for entry in revoked:
         row = (
             x509.RevokedCertificateBuilder()
@@ -138,27 +263,51 @@ def pem(*certificates: x509.Certificate) -> bytes:
     return b"".join(certificate.public_bytes(Encoding.PEM) for certificate in certificates)
 
 
-def _end_entity(
+def certify(
+    kind: Kind,
+    subject: x509.Name,
+    public_key: ec.EllipticCurvePublicKey,
+    issuer: SoftwareKey,
+    *,
+    places: Places,
+    now: datetime,
+    slug: str,
+    names: Iterable[x509.GeneralName] = (),
+) -> x509.Certificate:
+    """
+    Sign one certificate as its profile says; `slug` names the issuer's public files.
+
+    :raises wrota.office.pki.names.PeselInName: when an alternative name holds a PESEL.
+    """
+    profile = PROFILES[kind]
+    builder = _builder(
+        kind, subject, issuer.certificate.subject, public_key, now=now, issuer=issuer
+    )
+    builder = _issued_by(builder, issuer, profile, places=places, slug=slug)
+    if profile.extended:
+        usage = x509.ExtendedKeyUsage(list(profile.extended))
+        builder = builder.add_extension(usage, critical=profile.is_extended_critical)
+    alternative = list(names)
+    if alternative:
+        refuse_personal_numbers(str(name.value) for name in alternative)
+        builder = builder.add_extension(x509.SubjectAlternativeName(alternative), critical=False)
+    if profile.is_never_checked:
+        builder = builder.add_extension(x509.OCSPNoCheck(), critical=False)
+    return builder.sign(issuer.private_key, hashes.SHA256())
+
+
+def _with_new_key(
     kind: Kind,
     name: x509.Name,
     issuing: SoftwareKey,
     *,
     places: Places,
     now: datetime,
-    email: str | None = None,
+    slug: str = "stamps",
 ) -> SoftwareKey:
     key = ec.generate_private_key(ec.SECP256R1())
-    builder = _builder(
-        kind, name, issuing.certificate.subject, key.public_key(), now=now, issuer=issuing
-    )
-    builder = _issued_by(builder, issuing, places=places, name="issuing")
-    if kind in profiles.EXTENDED_USAGE:
-        usage = x509.ExtendedKeyUsage(list(profiles.EXTENDED_USAGE[kind]))
-        builder = builder.add_extension(usage, critical=True)  # RFC 3161 § 2.3
-    if email:
-        names = x509.SubjectAlternativeName([x509.RFC822Name(email)])
-        builder = builder.add_extension(names, critical=False)
-    return SoftwareKey(key, builder.sign(issuing.private_key, hashes.SHA256()), _chain(issuing))
+    certificate = certify(kind, name, key.public_key(), issuing, places=places, now=now, slug=slug)
+    return SoftwareKey(key, certificate, _chain(issuing))
 
 
 def _builder(
@@ -170,12 +319,13 @@ def _builder(
     now: datetime,
     issuer: SoftwareKey | None = None,
 ) -> x509.CertificateBuilder:
+    profile = PROFILES[kind]
     start = _utc(now) - BACKDATED
-    end = start + profiles.VALIDITY[kind]
+    end = start + profile.validity
     if issuer is not None:
         start = max(start, issuer.certificate.not_valid_before_utc)
         end = min(end, issuer.certificate.not_valid_after_utc)
-    return (
+    builder = (
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(issuer_name)
@@ -186,23 +336,53 @@ def _builder(
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(public_key), critical=False)
         .add_extension(profiles.key_usage(kind), critical=True)
     )
+    if profile.is_authority:
+        limits = x509.BasicConstraints(ca=True, path_length=profile.path_length)
+        builder = builder.add_extension(limits, critical=True)
+    return builder
 
 
 def _issued_by(
-    builder: x509.CertificateBuilder, issuer: SoftwareKey, *, places: Places, name: str
+    builder: x509.CertificateBuilder,
+    issuer: SoftwareKey,
+    profile: profiles.CertificateProfile,
+    *,
+    places: Places,
+    slug: str,
 ) -> x509.CertificateBuilder:
-    """Tell where the issuer's certificate and revocation list lie."""
-    listed = x509.UniformResourceIdentifier(places.revocation_list(name))
-    point = x509.DistributionPoint([listed], None, None, None)
-    access = x509.AccessDescription(
-        AuthorityInformationAccessOID.CA_ISSUERS,
-        x509.UniformResourceIdentifier(places.certificate(name)),
-    )
-    return (
-        builder.add_extension(_authority_key(issuer), critical=False)
-        .add_extension(x509.CRLDistributionPoints([point]), critical=False)
-        .add_extension(x509.AuthorityInformationAccess([access]), critical=False)
-    )
+    """Tell where the issuer's certificate, list, responder and policy lie."""
+    builder = builder.add_extension(_authority_key(issuer), critical=False)
+    about = [_access(AuthorityInformationAccessOID.CA_ISSUERS, places.certificate(slug))]
+    if profile.has_responder:
+        about.append(_access(AuthorityInformationAccessOID.OCSP, places.responder))
+    builder = builder.add_extension(x509.AuthorityInformationAccess(about), critical=False)
+    if not profile.is_never_checked:
+        points = x509.CRLDistributionPoints([_point(places.revocation_list(slug))])
+        builder = builder.add_extension(points, critical=False)
+    if places.policy_arc and profile.policy:
+        builder = builder.add_extension(_policies(profile, places), critical=False)
+    return builder
+
+
+def _policies(profile: profiles.CertificateProfile, places: Places) -> x509.CertificatePolicies:
+    """An authority passes on any policy; others name their own and where its text lies."""
+    if profile.is_authority:
+        oid = CertificatePoliciesOID.ANY_POLICY
+    else:
+        oid = x509.ObjectIdentifier(f"{places.policy_arc}.{profile.policy}")
+    return x509.CertificatePolicies([x509.PolicyInformation(oid, [places.policy])])
+
+
+def _access(method: x509.ObjectIdentifier, address: str) -> x509.AccessDescription:
+    return x509.AccessDescription(method, x509.UniformResourceIdentifier(address))
+
+
+def _point(address: str) -> x509.DistributionPoint:
+    return x509.DistributionPoint([x509.UniformResourceIdentifier(address)], None, None, None)
+
+
+def _mail(address: str) -> list[x509.GeneralName]:
+    return [x509.RFC822Name(address)] if address else []
 
 
 def _authority_key(issuer: SoftwareKey) -> x509.AuthorityKeyIdentifier:

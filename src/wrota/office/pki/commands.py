@@ -1,14 +1,9 @@
-"""Founding the centre, issuing and taking back certificates, publishing the lists."""
+"""Founding the centre, issuing certificates and taking them back."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from uuid import uuid4
 
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
-
-from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from wrota.kernel import memory
@@ -16,24 +11,27 @@ from wrota.kernel.accounts.models import User
 from wrota.kernel.command import command
 from wrota.kernel.context import Ctx
 from wrota.kernel.models import Authority
-from wrota.kernel.tasks.queue import job, system_ctx
-from wrota.kernel.tenancy import door
-from wrota.office.pki import ceremony, publishing, queries
-from wrota.office.pki.models import Certificate, RevocationList
-from wrota.office.pki.profiles import CeremonyPlan, Organisation, Person, Places
-from wrota.office.pki.trust import common_name
+from wrota.kernel.tasks.queue import system_ctx
+from wrota.office.pki import (
+    authorities,
+    ceremony,
+    enrolment,
+    lists,
+    publishing,
+    queries,
+    responder,
+    shelf,
+)
+from wrota.office.pki.models import Certificate
+from wrota.office.pki.plans import organisation
+from wrota.office.pki.profiles import Kind, Person, Resident, Service
 from wrota.office.pki.types import CertificateRow
-from wrota.office.pki.vault import KeyHandle, SoftwareKey
+from wrota.office.pki.vault import KeyHandle
 
 #: A new certificate replaces the old one this long before it ends.
 RENEWAL = timedelta(days=30)
-REASONS = {
-    "": x509.ReasonFlags.unspecified,
-    "klucz": x509.ReasonFlags.key_compromise,
-    "stanowisko": x509.ReasonFlags.affiliation_changed,
-    "zastapiony": x509.ReasonFlags.superseded,
-    "koniec": x509.ReasonFlags.cessation_of_operation,
-}
+#: What an office may take back by itself; authorities need two operators.
+OF_OFFICES = ("seal", "person", "resident", "access", "service")
 
 
 class NotTheOperator(ValueError):
@@ -41,7 +39,7 @@ class NotTheOperator(ValueError):
 
 
 class UnknownReason(ValueError):
-    """A reason of revocation that is not in `REASONS`."""
+    """A reason of revocation that is not in `lists.REASONS`."""
 
 
 class NoPerson(LookupError):
@@ -59,13 +57,7 @@ def establish(ctx: Ctx) -> None:
     if not operator.is_operator:
         raise NotTheOperator(operator.slug)
     if not Certificate.objects.filter(kind=Certificate.Kind.ROOT).exists():
-        made = ceremony.hold(_plan(operator), now=ctx.now)
-        root = _keep(Certificate.Kind.ROOT, made.root)
-        issuing = _keep(Certificate.Kind.ISSUING, made.issuing)
-        _keep(Certificate.Kind.TSA, made.tsa)
-        _keep(Certificate.Kind.PLATFORM, made.platform_seal)
-        _keep_list(root, 1, made.root_list)
-        _keep_list(issuing, 1, made.issuing_list)
+        authorities.found(ctx, operator)
     transaction.on_commit(publishing.write_public_files)
 
 
@@ -79,14 +71,16 @@ def set_up(ctx: Ctx) -> None:
 def issue_seal(ctx: Ctx) -> CertificateRow:
     """Issue a new seal for the office and put it in use; the old one stays valid for checking."""
     office = Authority.objects.get(pk=ctx.authority_id)
+    issuer = queries.issuer_of(Kind.SEAL)
     made = ceremony.issue_seal(
-        _organisation(office),
-        queries.centre_key(Certificate.Kind.ISSUING),
-        places=places(),
+        organisation(office),
+        queries.open_row(issuer),
+        places=queries.places(),
         now=ctx.now,
+        slug=issuer.slug,
     )
-    _retire(Certificate.Kind.SEAL)
-    return queries.row_of(_keep(Certificate.Kind.SEAL, made))
+    shelf.retire(Certificate.Kind.SEAL)
+    return queries.row_of(shelf.keep(Certificate.Kind.SEAL, made, issuer=issuer))
 
 
 @command("pki.issue")
@@ -104,74 +98,96 @@ def issue_person(ctx: Ctx, *, user_id: int, post: str) -> CertificateRow:
         given_name=user.first_name,
         surname=user.last_name,
         title=post,
-        organisation=_organisation(office),
+        organisation=organisation(office),
         staff_number=f"WR-{office.pk}-{user.pk}",
         email=user.email if user.email.isascii() else "",
     )
-    issuing = queries.centre_key(Certificate.Kind.ISSUING)
-    made = ceremony.issue_person(person, issuing, places=places(), now=ctx.now)
-    _retire(Certificate.Kind.PERSON, user_id=user_id, post=post)
-    return queries.row_of(_keep(Certificate.Kind.PERSON, made, user_id=user_id, post=post))
+    issuer = queries.issuer_of(Kind.PERSON)
+    made = ceremony.issue_person(
+        person,
+        queries.open_row(issuer),
+        places=queries.places(),
+        now=ctx.now,
+        slug=issuer.slug,
+    )
+    shelf.retire(Certificate.Kind.PERSON, user_id=user_id, post=post)
+    kept = shelf.keep(Certificate.Kind.PERSON, made, issuer=issuer, user_id=user_id, post=post)
+    return queries.row_of(kept)
+
+
+@command("pki.issue", log=("number", "use"))
+def certify_resident(
+    ctx: Ctx, *, resident: Resident, use: str, request: bytes, user_id: int = 0
+) -> CertificateRow:
+    """
+    Certify a key that a resident made and keeps; earlier certificates stay, one for each device.
+
+    `use` is `resident` (signatures) or `access` (signing in); `request` is a PKCS#10 request.
+
+    :raises wrota.office.pki.enrolment.BadRequest: when the request cannot be taken.
+    :raises wrota.office.pki.names.PeselInName: when a PESEL would stand in the certificate.
+    """
+    kind = {Kind.RESIDENT.value: Kind.RESIDENT, Kind.ACCESS.value: Kind.ACCESS}[use]
+    key = enrolment.read_request(request)
+    issuer = queries.issuer_of(kind)
+    made = ceremony.certify_resident(
+        resident,
+        kind,
+        key,
+        queries.open_row(issuer),
+        places=queries.places(),
+        now=ctx.now,
+        slug=issuer.slug,
+    )
+    return queries.row_of(
+        shelf.keep_certificate(kind.value, made, issuer=issuer, holder_id=user_id)
+    )
+
+
+@command("pki.issue")
+def certify_service(ctx: Ctx, *, domains: tuple[str, ...], request: bytes) -> CertificateRow:
+    """
+    Certify the key of a network service of the office for its domain names.
+
+    :raises wrota.office.pki.enrolment.BadRequest: when the request cannot be taken.
+    """
+    office = Authority.objects.get(pk=ctx.authority_id)
+    service = Service(domains=domains, organisation=organisation(office))
+    issuer = queries.issuer_of(Kind.SERVICE)
+    made = ceremony.certify_service(
+        service,
+        enrolment.read_request(request),
+        queries.open_row(issuer),
+        places=queries.places(),
+        now=ctx.now,
+        slug=issuer.slug,
+    )
+    return queries.row_of(shelf.keep_certificate(Kind.SERVICE.value, made, issuer=issuer))
 
 
 @command("pki.revoke", log=("serial", "reason"))
 def revoke(ctx: Ctx, *, serial: str, reason: str = "") -> None:
     """
-    Take a certificate of the office back from now on, and sign a new list at once.
+    Take a certificate of the office back from now on, and sign new lists at once.
 
-    :raises UnknownReason: for a reason outside `REASONS`.
-    :raises Certificate.DoesNotExist: when the office has no such seal or signature.
+    The lists and the end of the answer signed beforehand are stored with the revocation or not
+    at all.
+
+    :raises UnknownReason: for a reason outside `lists.REASONS`.
+    :raises Certificate.DoesNotExist: when the office has no such certificate.
     """
-    if reason not in REASONS:
+    if reason not in lists.REASONS:
         raise UnknownReason(reason)
-    one = Certificate.objects.select_for_update().get(
-        serial=serial, kind__in=[Certificate.Kind.SEAL, Certificate.Kind.PERSON]
-    )
+    one = Certificate.objects.select_for_update().get(serial=serial, kind__in=OF_OFFICES)
     if one.revoked_at is None:
         one.revoked_at, one.revocation_reason, one.is_current = ctx.now, reason, False
         one.save(update_fields=["revoked_at", "revocation_reason", "is_current"])
         queries.vault().forget(one.key_id)
         memory.forget()
-        transaction.on_commit(lambda: publish_lists(_operator_ctx(ctx.now)))
-
-
-@command("pki.establish")
-def publish_lists(ctx: Ctx) -> None:
-    """Sign new revocation lists of the root and the issuing CA and put them out."""
-    with door("pki.trust"):
-        taken_back = list(
-            Certificate.objects.exclude(revoked_at=None).values_list(
-                "serial", "revoked_at", "revocation_reason"
-            )
-        )
-    revoked = [
-        ceremony.Revocation(int(serial, 16), at, REASONS[reason])
-        for serial, at, reason in taken_back
-        if at is not None
-    ]
-    for kind, days in ((Certificate.Kind.ROOT, 365), (Certificate.Kind.ISSUING, 30)):
-        issuer = Certificate.objects.select_for_update().get(kind=kind, is_current=True)
-        last = RevocationList.objects.filter(issuer=issuer).order_by("-number").first()
-        number = last.number + 1 if last else 1
-        made = ceremony.revocation_list(
-            queries.open_row(issuer),
-            number=number,
-            now=ctx.now,
-            next_update=ctx.now + timedelta(days=days),
-            revoked=revoked if kind == Certificate.Kind.ISSUING else (),
-        )
-        _keep_list(issuer, number, made)
-    transaction.on_commit(publishing.write_public_files)
-
-
-@job()
-def renew_lists(now: datetime) -> None:
-    """Sign new lists when half of the issuing list's time has passed."""
-    with door("pki.trust"):
-        newest = RevocationList.objects.filter(issuer__kind=Certificate.Kind.ISSUING)
-        due = newest.order_by("-number").values_list("next_update", flat=True).first()
-    if due is not None and due - now < timedelta(days=15):
-        publish_lists(_operator_ctx(now))
+        operator = _operator_ctx(ctx.now)
+        if one.issuer_id is not None:
+            lists.list_revocations(operator, issuer_id=one.issuer_id)
+            responder.forget_answer(operator, issuer_id=one.issuer_id, serial=serial)
 
 
 def seal_key(ctx: Ctx) -> KeyHandle:
@@ -193,11 +209,6 @@ def person_key(ctx: Ctx, *, user_id: int, post: str) -> KeyHandle:
         return find(now=ctx.now)
 
 
-def places() -> Places:
-    """Return where certificates and lists of this installation are fetched."""
-    return Places(base_url=f"{settings.SITE_URL}/pki")
-
-
 def _once(issue: Callable[[], object]) -> None:
     """Issue unless another process did it in the same moment: its certificate serves as well."""
     try:
@@ -209,55 +220,3 @@ def _once(issue: Callable[[], object]) -> None:
 
 def _operator_ctx(now: datetime) -> Ctx:
     return system_ctx(Authority.objects.get(is_operator=True).pk, now=now)
-
-
-def _plan(operator: Authority) -> CeremonyPlan:
-    return CeremonyPlan(
-        operator=_organisation(operator),
-        places=places(),
-        root_name="Wrota – główny urząd certyfikacji",
-        issuing_name="Wrota – urząd wystawiający",
-        tsa_name="Wrota – znacznik czasu",
-        seal_name="Wrota – pieczęć platformy",
-    )
-
-
-def _organisation(office: Authority) -> Organisation:
-    return Organisation(name=office.name, teryt=office.teryt, nip=office.nip)
-
-
-def _retire(kind: str, *, user_id: int = 0, post: str = "") -> None:
-    """Take the certificate in use out of use; signatures made with it stay good."""
-    Certificate.objects.filter(kind=kind, user_id=user_id, post=post, is_current=True).update(
-        is_current=False
-    )
-    memory.forget()
-
-
-def _keep(kind: str, key: SoftwareKey, *, user_id: int = 0, post: str = "") -> Certificate:
-    key_id = str(uuid4())
-    certificate = key.certificate
-    memory.forget()
-    return Certificate.objects.create(
-        kind=kind,
-        key_id=key_id,
-        sealed_key=queries.vault().seal(key_id, key.private_key),
-        der=certificate.public_bytes(Encoding.DER),
-        chain_pem=ceremony.pem(*key.chain).decode(),
-        serial=f"{certificate.serial_number:x}",
-        holder=common_name(certificate),
-        user_id=user_id,
-        post=post,
-        not_before=certificate.not_valid_before_utc,
-        not_after=certificate.not_valid_after_utc,
-    )
-
-
-def _keep_list(issuer: Certificate, number: int, made: x509.CertificateRevocationList) -> None:
-    assert made.next_update_utc is not None  # the ceremony always says when the next one is due
-    RevocationList.objects.create(
-        issuer=issuer,
-        number=number,
-        der=made.public_bytes(Encoding.DER),
-        next_update=made.next_update_utc,
-    )

@@ -16,5 +16,8 @@ MODULE = Module(
         ),
     },
     setup="wrota.office.pki.commands.set_up",
-    periodic=(Periodic("wrota.office.pki.commands.renew_lists", every=6 * 3600),),
+    periodic=(
+        Periodic("wrota.office.pki.lists.renew_lists", every=3600),
+        Periodic("wrota.office.pki.responder.refresh_answers", every=600),
+    ),
 )

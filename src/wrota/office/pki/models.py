@@ -9,22 +9,36 @@ class Certificate(TenantModel):
     """
     One certificate; the private key lies beside it, encrypted with the master key.
 
-    Rows of the centre itself (root, issuing, TSA, platform seal) belong to the operator.
+    Rows of the centre itself (root, issuing, TSA, platform seal) belong to the operator. The key
+    of a resident or a network service is never here: the row holds the certificate only.
     """
 
     class Kind(models.TextChoices):
         ROOT = "root", "główny urząd certyfikacji"
         ISSUING = "issuing", "urząd wystawiający"
+        PERSONS = "persons", "urząd dla osób"
+        SEALS = "seals", "urząd dla pieczęci"
+        SERVICES = "services", "urząd dla usług"
+        STAMPS = "stamps", "urząd dla znaczników czasu"
+        CROSS = "cross", "certyfikat krzyżowy"
+        OCSP = "ocsp", "odpowiedzi o stanie certyfikatów"
         TSA = "tsa", "znacznik czasu"
         PLATFORM = "platform", "pieczęć platformy"
         SEAL = "seal", "pieczęć urzędu"
         PERSON = "person", "podpis pracownika"
+        RESIDENT = "resident", "podpis mieszkańca"
+        ACCESS = "access", "logowanie mieszkańca"
+        SERVICE = "service", "usługa sieciowa"
 
     kind = models.CharField("rodzaj", max_length=8, choices=Kind.choices)
     key_id = models.CharField("identyfikator klucza", max_length=36)
-    sealed_key = models.BinaryField("zaszyfrowany klucz")
+    sealed_key = models.BinaryField("zaszyfrowany klucz", blank=True)
     der = models.BinaryField("certyfikat")
     chain_pem = models.TextField("wystawcy", blank=True)  # from the nearest up to the root
+    issuer = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="+", verbose_name="wystawca"
+    )
+    generation = models.PositiveSmallIntegerField("pokolenie", default=1)  # of an authority
     serial = models.CharField("numer seryjny", max_length=40)  # hex, lower case
     holder = models.CharField("posiadacz", max_length=200)
     user_id = models.BigIntegerField("konto pracownika", default=0)  # 0: not a person
@@ -46,16 +60,28 @@ class Certificate(TenantModel):
                 name="pki_one_current",
             ),
         ]
+        indexes = [models.Index(fields=["issuer", "serial"], name="pki_by_issuer")]
+
+    @property
+    def slug(self) -> str:
+        """Return the name of an authority's public files; every generation has its own."""
+        return self.kind if self.generation == 1 else f"{self.kind}-{self.generation}"
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.holder}"
 
 
 class RevocationList(TenantModel):
-    """CRL of one issuer; numbers grow by one."""
+    """
+    CRL of one issuer; numbers grow by one.
+
+    A list with a `base` tells the changes since the full list of that number, and shares its own
+    number with the full list that was signed in the same moment (RFC 5280 § 5.2.3).
+    """
 
     issuer = models.ForeignKey(Certificate, models.PROTECT, related_name="lists")
     number = models.PositiveIntegerField("numer")
+    base = models.PositiveIntegerField("zmiany od listy", default=0)  # 0: a full list
     der = models.BinaryField("lista")
     next_update = models.DateTimeField("następna do")
 
@@ -63,9 +89,39 @@ class RevocationList(TenantModel):
         verbose_name = "lista odwołanych certyfikatów"
         constraints = [
             models.UniqueConstraint(
-                fields=["authority", "issuer", "number"], name="pki_list_number_once"
+                fields=["authority", "issuer", "number", "base"], name="pki_list_number_once"
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.issuer} nr {self.number}"
+
+
+class SignedAnswer(TenantModel):
+    """
+    What the OCSP responder says of one certificate, signed beforehand; the rows are the operator's.
+
+    Readers name the issuer by SHA-1 (RFC 5019) or by SHA-256, and an answer repeats that name.
+    """
+
+    issuer = models.ForeignKey(Certificate, models.CASCADE, related_name="+")
+    serial = models.CharField("numer seryjny", max_length=40)  # hex, lower case
+    by_sha1 = models.BinaryField("odpowiedź (SHA-1)")
+    by_sha256 = models.BinaryField("odpowiedź (SHA-256)")
+    signed_at = models.DateTimeField("podpisano")
+    next_update = models.DateTimeField("następna do")
+
+    class Meta(TenantModel.Meta):
+        verbose_name = "odpowiedź o stanie certyfikatu"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["authority", "issuer", "serial"], name="pki_answer_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["issuer", "serial"], name="pki_answer_by_issuer"),
+            models.Index(fields=["next_update"], name="pki_answer_due"),
+        ]
+
+    def __str__(self) -> str:
+        return self.serial

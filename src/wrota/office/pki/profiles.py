@@ -7,36 +7,161 @@ from enum import Enum
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
-#: The platform has no enterprise number, so its one policy lives under 2.25 (ITU-T X.667), where
-#: every UUID is an arc that needs no registration. Certificates name no policy: checkers that hold
-#: OID arcs in 32 bits reject such a certificate, and a standard policy would claim an audit.
+from wrota.office.pki.names import refuse_personal_numbers
+
+#: The platform has no enterprise number, so its time-stamp policy lives under 2.25 (ITU-T X.667),
+#: where every UUID is an arc that needs no registration. Certificates name a policy only when the
+#: operator gives its own registered arc: checkers that hold arcs in 32 bits reject 2.25, and
+#: a standard policy would claim an audit.
 POLICY_TIME_STAMPS = ObjectIdentifier("2.25.201483607262741508812846151964382905127.2.1")
 
 YEAR = timedelta(days=365)
+DAY = timedelta(days=1)
 
 
 class Kind(Enum):
     """The profiles that the certificate centre issues."""
 
     ROOT = "root"
-    ISSUING = "issuing"
+    ISSUING = "issuing"  # the only issuer of centres founded before the four below
+    PERSONS = "persons"
+    SEALS = "seals"
+    SERVICES = "services"
+    STAMPS = "stamps"
     TSA = "tsa"
     SEAL = "seal"
     PERSON = "person"
+    RESIDENT = "resident"
+    ACCESS = "access"
+    SERVICE = "service"
+    OCSP = "ocsp"
 
 
-VALIDITY: dict[Kind, timedelta] = {
-    Kind.ROOT: 20 * YEAR,
-    Kind.ISSUING: 10 * YEAR,
-    Kind.TSA: 6 * YEAR,
-    Kind.SEAL: 3 * YEAR,
-    Kind.PERSON: 2 * YEAR,
-}
+#: Issuing authorities of a new centre, in the order in which they are made.
+ISSUERS = (Kind.PERSONS, Kind.SEALS, Kind.SERVICES, Kind.STAMPS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificateProfile:
+    """
+    One profile of RFC 5280; `usage` holds names of the bits of its § 4.2.1.3.
+
+    `policy` is the last arcs under the operator's own; `path_length` is given for authorities only.
+    """
+
+    title: str
+    validity: timedelta
+    usage: tuple[str, ...]
+    issuer: Kind | None
+    holder: str
+    extended: tuple[ObjectIdentifier, ...] = ()
+    is_extended_critical: bool = False
+    policy: str = ""
+    path_length: int | None = None
+    is_never_checked: bool = False  #: id-pkix-ocsp-nocheck, RFC 6960 § 4.2.2.2.1
+    has_responder: bool = True  #: names the OCSP responder; the root has none, its key is away
+
+    @property
+    def is_authority(self) -> bool:
+        return self.path_length is not None
+
+
+_SIGNS_BELOW = ("key_cert_sign", "crl_sign")
+
+
+def _authority(title: str, policy: str) -> CertificateProfile:
+    return CertificateProfile(
+        title=title,
+        validity=10 * YEAR,
+        usage=_SIGNS_BELOW,
+        issuer=Kind.ROOT,
+        holder="urząd, który prowadzi platformę",
+        policy=policy,
+        path_length=0,
+        has_responder=False,
+    )
+
 
 #: Seals and people's certificates name no extended usage: readers built on NSS know none for
-#: documents and refuse RFC 9336.
-EXTENDED_USAGE: dict[Kind, tuple[ObjectIdentifier, ...]] = {
-    Kind.TSA: (ExtendedKeyUsageOID.TIME_STAMPING,),
+#: documents and refuse RFC 9336. A person's key commits to content only (EN 319 412-2 § 4.3.2);
+#: a seal signs data too, as XML verifiers demand. Signing in has a certificate of its own.
+PROFILES: dict[Kind, CertificateProfile] = {
+    Kind.ROOT: CertificateProfile(
+        title="Główny urząd certyfikacji",
+        validity=20 * YEAR,
+        usage=_SIGNS_BELOW,
+        issuer=None,
+        holder="urząd, który prowadzi platformę",
+        path_length=1,
+        has_responder=False,
+    ),
+    Kind.ISSUING: _authority("Urząd wystawiający", ""),
+    Kind.PERSONS: _authority("Urząd dla osób", "1"),
+    Kind.SEALS: _authority("Urząd dla pieczęci", "2"),
+    Kind.SERVICES: _authority("Urząd dla usług", "3"),
+    Kind.STAMPS: _authority("Urząd dla znaczników czasu", "4"),
+    Kind.TSA: CertificateProfile(
+        title="Znacznik czasu",
+        validity=6 * YEAR,
+        usage=("digital_signature",),
+        issuer=Kind.STAMPS,
+        holder="urząd, który prowadzi platformę",
+        extended=(ExtendedKeyUsageOID.TIME_STAMPING,),
+        is_extended_critical=True,  # RFC 3161 § 2.3
+        policy="4.1",
+    ),
+    Kind.SEAL: CertificateProfile(
+        title="Pieczęć urzędu",
+        validity=3 * YEAR,
+        usage=("digital_signature", "content_commitment"),
+        issuer=Kind.SEALS,
+        holder="urząd albo platforma",
+        policy="2.1",
+    ),
+    Kind.PERSON: CertificateProfile(
+        title="Podpis pracownika",
+        validity=2 * YEAR,
+        usage=("content_commitment",),
+        issuer=Kind.PERSONS,
+        holder="pracownik urzędu na stanowisku",
+        policy="1.1",
+    ),
+    Kind.RESIDENT: CertificateProfile(
+        title="Podpis mieszkańca",
+        validity=2 * YEAR,
+        usage=("content_commitment",),
+        issuer=Kind.PERSONS,
+        holder="mieszkaniec, którego tożsamość sprawdzono",
+        policy="1.2",
+    ),
+    Kind.ACCESS: CertificateProfile(
+        title="Logowanie mieszkańca",
+        validity=2 * YEAR,
+        usage=("digital_signature",),
+        issuer=Kind.PERSONS,
+        holder="mieszkaniec, którego tożsamość sprawdzono",
+        extended=(ExtendedKeyUsageOID.CLIENT_AUTH,),
+        policy="1.3",
+    ),
+    Kind.SERVICE: CertificateProfile(
+        title="Usługa sieciowa urzędu",
+        validity=397 * DAY,
+        usage=("digital_signature",),
+        issuer=Kind.SERVICES,
+        holder="usługa urzędu, pod swoją nazwą domenową",
+        extended=(ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH),
+        policy="3.1",
+    ),
+    Kind.OCSP: CertificateProfile(
+        title="Odpowiedzi o stanie certyfikatów",
+        validity=60 * DAY,
+        usage=("digital_signature",),
+        issuer=None,  # every issuing authority has its own responder
+        holder="urząd, który prowadzi platformę",
+        extended=(ExtendedKeyUsageOID.OCSP_SIGNING,),
+        is_never_checked=True,
+        has_responder=False,
+    ),
 }
 
 
@@ -77,16 +202,58 @@ class Person:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Resident:
+    """
+    A resident; the number is the centre's own, never a PESEL.
+
+    The e-mail, when given, becomes the subject alternative name.
+    """
+
+    given_name: str
+    surname: str
+    number: str
+    email: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """A network service of an office under its domain names."""
+
+    domains: tuple[str, ...]
+    organisation: Organisation
+
+
+@dataclass(frozen=True, kw_only=True)
 class Places:
-    """Public addresses under which certificates and revocation lists are fetched."""
+    """
+    Public addresses under which certificates, lists and answers are fetched.
+
+    `policy_arc` is the operator's registered arc for certificate policies, empty when it has none.
+    """
 
     base_url: str
+    policy_arc: str = ""
 
     def certificate(self, name: str) -> str:
-        return f"{self.base_url.rstrip('/')}/{name}.cer"
+        return f"{self._base}/{name}.cer"
 
     def revocation_list(self, name: str) -> str:
-        return f"{self.base_url.rstrip('/')}/{name}.crl"
+        return f"{self._base}/{name}.crl"
+
+    def newest_changes(self, name: str) -> str:
+        return f"{self._base}/{name}-delta.crl"
+
+    @property
+    def responder(self) -> str:
+        return f"{self._base}/ocsp"
+
+    @property
+    def policy(self) -> str:
+        return f"{self._base}/polityka.pdf"
+
+    @property
+    def _base(self) -> str:
+        return self.base_url.rstrip("/")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,11 +263,25 @@ class CeremonyPlan:
     operator: Organisation
     places: Places
     root_name: str
-    issuing_name: str
+    issuing_name: str  #: the start of the names of all issuing authorities
     tsa_name: str
     seal_name: str
     root_list_days: int = field(default=365)
     issuing_list_days: int = field(default=30)
+
+    def authority_name(self, kind: Kind, generation: int = 1) -> str:
+        """Return the name of an authority; every generation has its own."""
+        name = self.root_name if kind is Kind.ROOT else f"{self.issuing_name} {_FOR[kind]}".strip()
+        return name if generation == 1 else f"{name} {generation}"
+
+
+_FOR = {
+    Kind.ISSUING: "",
+    Kind.PERSONS: "dla osób",
+    Kind.SEALS: "dla pieczęci",
+    Kind.SERVICES: "dla usług",
+    Kind.STAMPS: "dla znaczników czasu",
+}
 
 
 class NameTooLong(ValueError):
@@ -119,6 +300,7 @@ def _name(*pairs: tuple[ObjectIdentifier, str]) -> x509.Name:
     for _, value in pairs:
         if len(value) > 64:
             raise NameTooLong(value)
+    refuse_personal_numbers(value for _, value in pairs)
     return x509.Name([x509.NameAttribute(oid, value) for oid, value in pairs if value])
 
 
@@ -141,6 +323,7 @@ def person_name(person: Person) -> x509.Name:
     Return the distinguished name of an official, EN 319 412-2 § 4.2.4.
 
     :raises NameTooLong: when a name or number has more than 64 characters.
+    :raises wrota.office.pki.names.PeselInName: when one of them holds a PESEL.
     """
     return _name(
         (NameOID.COUNTRY_NAME, "PL"),
@@ -154,21 +337,36 @@ def person_name(person: Person) -> x509.Name:
     )
 
 
-def key_usage(kind: Kind) -> x509.KeyUsage:
+def resident_name(resident: Resident) -> x509.Name:
     """
-    Return the key usage of a profile (EN 319 412-2 § 4.3.2).
+    Return the distinguished name of a resident, EN 319 412-2 § 4.2.4.
 
-    A person's key commits to content only; a seal signs data too, as XML verifiers demand.
+    :raises NameTooLong: when a name or number has more than 64 characters.
+    :raises wrota.office.pki.names.PeselInName: when one of them holds a PESEL.
     """
-    is_ca = kind in (Kind.ROOT, Kind.ISSUING)
-    return x509.KeyUsage(
-        digital_signature=kind in (Kind.TSA, Kind.SEAL),
-        content_commitment=kind in (Kind.SEAL, Kind.PERSON),
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=is_ca,
-        crl_sign=is_ca,
-        encipher_only=False,
-        decipher_only=False,
+    return _name(
+        (NameOID.COUNTRY_NAME, "PL"),
+        (NameOID.SURNAME, resident.surname),
+        (NameOID.GIVEN_NAME, resident.given_name),
+        (NameOID.SERIAL_NUMBER, resident.number),
+        (NameOID.COMMON_NAME, _fit(f"{resident.given_name} {resident.surname}")),
     )
+
+
+def key_usage(kind: Kind) -> x509.KeyUsage:
+    """Return the key usage of a profile, RFC 5280 § 4.2.1.3."""
+    used = PROFILES[kind].usage
+    return x509.KeyUsage(**{bit: bit in used for bit in _BITS})
+
+
+_BITS = (
+    "digital_signature",
+    "content_commitment",
+    "key_encipherment",
+    "data_encipherment",
+    "key_agreement",
+    "key_cert_sign",
+    "crl_sign",
+    "encipher_only",
+    "decipher_only",
+)

@@ -4,8 +4,6 @@ import os
 import secrets
 from pathlib import Path
 
-from cryptography.hazmat.primitives.serialization import Encoding
-
 from django.conf import settings
 
 from wrota.office.pki import ceremony, queries
@@ -16,21 +14,17 @@ def write_public_files() -> None:
     """
     Write certificates and revocation lists into `public/` of the data folder.
 
-    `ca.pem` (root and issuers), `tsa.pem`, `lists.pem` serve people with openssl; `root.cer`,
-    `issuing.cer`, `root.crl`, `issuing.crl` (DER) are what the certificates point to.
+    `ca.pem` (roots and issuers), `tsa.pem`, `lists.pem` serve people with openssl; for every
+    authority there are its certificate, its list and the changes since (DER), under the names
+    to which certificates and lists point.
     """
-    trust = queries.trust_anchors()
     time_stamps = queries.centre_key(Certificate.Kind.TSA).certificate
-    lists = {one.issuer: one for one in trust.revocation_lists}
-    files = {
-        "ca.pem": ceremony.pem(*trust.roots, *trust.issuers),
-        "tsa.pem": ceremony.pem(time_stamps),
-        "lists.pem": b"".join(one.public_bytes(Encoding.PEM) for one in trust.revocation_lists),
-    }
-    for name, certificate in (("root", trust.roots[-1]), ("issuing", trust.issuers[-1])):
-        files[f"{name}.cer"] = certificate.public_bytes(Encoding.DER)
-        if certificate.subject in lists:
-            files[f"{name}.crl"] = lists[certificate.subject].public_bytes(Encoding.DER)
+    files = queries.trust_files() | {"tsa.pem": ceremony.pem(time_stamps)}
+    for one in queries.authorities():
+        files[f"{one.slug}.cer"] = one.der
+        files |= {f"{one.slug}.crl": one.full_list} if one.full_list else {}
+        files |= {f"{one.slug}-delta.crl": one.changes} if one.changes else {}
+        files |= {f"{one.slug}-cross-{root}.cer": der for root, der in one.crossed}
     folder = Path(settings.HOME) / "public"
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():

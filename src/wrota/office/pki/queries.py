@@ -8,6 +8,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from django.conf import settings
+from django.db.models import Q
 
 from wrota.kernel.context import Ctx
 from wrota.kernel.memory import Memory
@@ -15,12 +16,12 @@ from wrota.kernel.prepared import Prepared
 from wrota.kernel.tenancy import current, door, scope
 from wrota.office.pki import ceremony, tsa
 from wrota.office.pki.models import Certificate, RevocationList
+from wrota.office.pki.profiles import PROFILES, Kind, Places
 from wrota.office.pki.trust import TrustAnchors
-from wrota.office.pki.types import CertificateRow
+from wrota.office.pki.types import AuthorityRow, CertificateRow
 from wrota.office.pki.vault import KeyHandle, SoftwareKey, Vault, master_key
 
-CENTRE = (Certificate.Kind.ROOT, Certificate.Kind.ISSUING, Certificate.Kind.TSA)
-
+AUTHORITIES = tuple(kind.value for kind, one in PROFILES.items() if one.is_authority)
 
 _OF_CENTRE = Prepared(Certificate, "kind", "is_current")
 _OF_OFFICE = Prepared(Certificate, "kind", "user_id", "post", "is_current")
@@ -33,6 +34,10 @@ class NoCentre(LookupError):
 
 class NoKey(LookupError):
     """The office or person has no certificate in use."""
+
+
+class KeyIsAway(LookupError):
+    """The key is not here: of a root it lies outside, of a resident it never was."""
 
 
 def certificates(ctx: Ctx) -> list[CertificateRow]:
@@ -50,9 +55,9 @@ def trust_anchors() -> TrustAnchors:
     """
     with door("pki.trust"):
         rows = list(
-            Certificate.objects.filter(
-                kind__in=[Certificate.Kind.ROOT, Certificate.Kind.ISSUING]
-            ).values_list("pk", "kind", "der")
+            Certificate.objects.filter(kind__in=AUTHORITIES)
+            .order_by("pk")
+            .values_list("pk", "kind", "der")
         )
         lists = [
             x509.load_der_x509_crl(bytes(der))
@@ -79,9 +84,42 @@ def trust_files() -> dict[str, bytes]:
     }
 
 
+def authorities() -> list[AuthorityRow]:
+    """List all authorities of the centre, the older first."""
+    with door("pki.trust"):
+        rows = list(Certificate.objects.filter(kind__in=AUTHORITIES).order_by("pk"))
+        crosses = list(Certificate.objects.filter(kind=Certificate.Kind.CROSS).order_by("pk"))
+        slugs = {one.pk: one.slug for one in rows}
+        return [
+            AuthorityRow(
+                one.pk,
+                one.kind,
+                Certificate.Kind(one.kind).label,
+                one.holder,
+                one.slug,
+                one.generation,
+                one.serial,
+                one.not_before,
+                one.not_after,
+                one.is_current,
+                bool(one.sealed_key),
+                one.revoked_at,
+                bytes(one.der),
+                _last_list(one.pk) or b"",
+                _last_list(one.pk, is_full=False) or b"",
+                tuple(
+                    (slugs[cross.issuer_id], bytes(cross.der))
+                    for cross in crosses
+                    if cross.post == one.slug and cross.issuer_id is not None
+                ),
+            )
+            for one in rows
+        ]
+
+
 def centre_key(kind: str) -> SoftwareKey:
     """
-    Open a key of the centre: `issuing`, `tsa`, `platform` or `root`.
+    Open a key of the centre: `tsa`, `platform` or that of an authority.
 
     :raises NoCentre: before the centre is established.
     """
@@ -90,6 +128,31 @@ def centre_key(kind: str) -> SoftwareKey:
     if row is None:
         raise NoCentre("centrum certyfikacji nie zostało jeszcze założone")
     return open_row(row)
+
+
+def issuer_of(kind: Kind) -> Certificate:
+    """
+    Return the authority in use that issues certificates of this kind.
+
+    A centre founded before there was one for each kind goes on with its only one until it
+    gets them.
+
+    :raises NoCentre: before the centre is established, or when that authority was taken back.
+    """
+    wanted = PROFILES[kind].issuer
+    assert wanted is not None  # nobody issues a root
+    with door("pki.trust"):
+        row = _OF_CENTRE.first(kind=wanted.value, is_current=True)
+        if row is None and not Certificate.objects.filter(kind=wanted.value).exists():
+            row = _OF_CENTRE.first(kind=Certificate.Kind.ISSUING, is_current=True)
+    if row is None:
+        raise NoCentre("nie ma urzędu, który wystawia takie certyfikaty")
+    return row
+
+
+def places() -> Places:
+    """Return where certificates and lists of this installation are fetched."""
+    return Places(base_url=f"{settings.SITE_URL}/pki", policy_arc=settings.PKI_POLICY_ARC)
 
 
 def office_key(*, kind: str, now: datetime, user_id: int = 0, post: str = "") -> KeyHandle:
@@ -118,13 +181,24 @@ def time_stamp(digest: bytes, *, now: datetime) -> bytes:
 
 
 def open_row(row: Certificate) -> SoftwareKey:
-    """Open the key of a row; the vault remembers it for this process."""
+    """
+    Open the key of a row; the vault remembers it for this process.
+
+    :raises KeyIsAway: when the row holds a certificate only.
+    """
+    if not row.sealed_key:
+        raise KeyIsAway(row.holder)
     return vault().open(
         row.key_id,
         bytes(row.sealed_key),
         certificate=load(bytes(row.der)),
-        chain=_chain(row.chain_pem),
+        chain=chain_of(row),
     )
+
+
+def chain_of(row: Certificate) -> tuple[x509.Certificate, ...]:
+    """Return the issuers of a certificate, from the nearest up to the root."""
+    return _chain(row.chain_pem)
 
 
 def vault() -> Vault:
@@ -165,6 +239,8 @@ def _chain(pem: str) -> tuple[x509.Certificate, ...]:
     return tuple(x509.load_pem_x509_certificates(pem.encode())) if pem else ()
 
 
-def _last_list(issuer_id: int) -> bytes | None:
-    found = RevocationList.objects.filter(issuer_id=issuer_id).order_by("-number").first()
+def _last_list(issuer_id: int, *, is_full: bool = True) -> bytes | None:
+    wanted = Q(base=0) if is_full else Q(base__gt=0)
+    lists = RevocationList.objects.filter(wanted, issuer_id=issuer_id)
+    found = lists.order_by("-number").first()
     return bytes(found.der) if found is not None else None

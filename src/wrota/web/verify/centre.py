@@ -1,5 +1,6 @@
 """The certificate centre in public: certificates, revocation lists, time-stamps."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,13 +39,10 @@ FILES = (
     ),
     PublicFile("tsa.pem", "application/x-pem-file", gettext_lazy("Certyfikat znacznika czasu")),
     PublicFile("lists.pem", "application/x-pem-file", gettext_lazy("Listy odwołanych (PEM)")),
-    PublicFile("root.cer", "application/pkix-cert", gettext_lazy("Główny urząd (DER)")),
-    PublicFile("issuing.cer", "application/pkix-cert", gettext_lazy("Urząd wystawiający (DER)")),
-    PublicFile("root.crl", "application/pkix-crl", gettext_lazy("Lista głównego urzędu (DER)")),
-    PublicFile(
-        "issuing.crl", "application/pkix-crl", gettext_lazy("Lista urzędu wystawiającego (DER)")
-    ),
 )
+#: what certificates and lists point to: an authority, its list, the changes since
+_OF_AUTHORITY = re.compile(r"[a-z]+(-\d+)?(-delta|-cross-root(-\d+)?)?\.(cer|crl)")
+_MEDIA_TYPES = {".cer": "application/pkix-cert", ".crl": "application/pkix-crl"}
 
 
 @public
@@ -60,6 +58,8 @@ def home(request: HttpRequest) -> HttpResponse:
             ),
         ),
         "files": [one for one in FILES if _path(one).is_file()],
+        "authorities": pki.authorities(),
+        "ocsp_url": pki.places().responder,
         "tsa_url": settings.SITE_URL + reverse("verify:tsa"),
     }
     return render(request, "verify/centre.html", context)
@@ -67,13 +67,16 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @public
 def public_file(request: HttpRequest, name: str) -> HttpResponse:
-    """Give out one file of the centre; only the listed names exist."""
-    for one in FILES:
-        if one.name == name and _path(one).is_file():
-            answer = HttpResponse(_path(one).read_bytes(), content_type=one.media_type)
-            answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-            return answer
-    raise Http404("nie ma takiego pliku")
+    """Give out one file of the centre; only names that it uses itself exist."""
+    types = {one.name: one.media_type for one in FILES}
+    path = Path(settings.HOME) / "public" / name
+    if name not in types and _OF_AUTHORITY.fullmatch(name):
+        types[name] = _MEDIA_TYPES[path.suffix]
+    if name not in types or not path.is_file():
+        raise Http404("nie ma takiego pliku")
+    answer = HttpResponse(path.read_bytes(), content_type=types[name])
+    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return answer
 
 
 @csrf_exempt

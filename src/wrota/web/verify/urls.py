@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wrota.web.verify import centre, views
+from wrota.web.verify import centre, ocsp, views
 
 app_name = "verify"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("sprawdz/plik/", views.upload, name="upload"),
     path("sprawdz/<str:code>/", views.receipt, name="receipt"),
     path("ca/", centre.home, name="centre"),
+    path("pki/ocsp", ocsp.ask, name="ocsp"),
+    path("pki/ocsp/<path:encoded>", ocsp.ask, name="ocsp_get"),
     path("pki/<str:name>", centre.public_file, name="public_file"),
     path("tsa/", centre.time_stamp, name="tsa"),
 ]
