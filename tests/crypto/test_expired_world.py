@@ -18,12 +18,8 @@ from tests.crypto.conftest import NOW
 from tests.crypto.test_xades import FILES, UPP, flip, references, xmlsec1
 from tests.crypto.worlds import YEAR, World
 
-<<<<<<< HEAD
 from wrota.office.pki import ceremony, tsa
-=======
-from wrota.office.pki import tsa
 from wrota.office.pki.profiles import Kind
->>>>>>> d210224 (An issuing authority for each kind of certificate, new generations, lists of changes, an OCSP responder)
 from wrota.office.signing import algorithms, lasting, poswiadczenie, xades
 from wrota.office.signing.algorithms import TABLE
 from wrota.office.signing.check import check_receipt
