@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
-from tests.crypto.conftest import NOW
+from tests.crypto.conftest import BORN, NOW, OFFICE
 from tests.crypto.samples import SAMPLES, Bench, Sample
 from tests.crypto.test_check import checked
 from tests.crypto.test_xades import flip
 
+from wrota.office.pki import ceremony
+from wrota.office.pki.trust import TrustAnchors
 from wrota.office.signing import algorithms
 from wrota.office.signing.algorithms import Algorithm
 from wrota.office.signing.check import Verdict, command, xmlsig
@@ -123,3 +125,13 @@ def test_no_changed_byte_is_taken_for_valid_content_or_stops_the_check(
         for report in reports:
             if report.verdict is Verdict.VALID and "signatures" in report.facts:
                 assert report.facts["signatures"][0]["references"], place
+
+
+def test_container_is_not_called_authentic_when_its_signer_is_unknown(
+    bench: Bench, tmp_path: Path
+) -> None:
+    stranger = TrustAnchors((ceremony.make_root(OFFICE, "Obcy", now=BORN).certificate,))
+
+    reports = check_all(collect(SAMPLES["asic-e-cades"](bench).lay(tmp_path)), stranger, NOW)
+
+    assert {one.verdict for one in reports} == {Verdict.INDETERMINATE}

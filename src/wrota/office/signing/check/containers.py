@@ -12,7 +12,7 @@ from wrota.office.signing.check.cmsfile import check_cms
 from wrota.office.signing.check.documents import check_any_xml
 from wrota.office.signing.check.judged import World
 from wrota.office.signing.check.keys import XML_DIGESTS
-from wrota.office.signing.check.report import Line, Report, stamp_line
+from wrota.office.signing.check.report import Line, Report, stamp_line, worst
 from wrota.office.signing.hostile import HostileXml, read_xml
 from wrota.office.signing.xades import Verdict
 from wrota.office.signing.xades.names import ASIC, ds
@@ -37,9 +37,9 @@ def check_container(files: Mapping[str, bytes], world: World) -> list[Report]:
             Line("paczka ASiC-S ma więcej niż jeden plik", "ASiC-S with several files", False)
         )
     whole = Report(
-        "mimetype",
+        "paczka",
         "ASIC",
-        Verdict.INVALID if lines else Verdict.VALID,
+        Verdict.INVALID if lines else worst([one.verdict for one in reports]),
         (Line(f"paczka: plików {len(data)}", f"container: {len(data)} files"), *lines),
         {"files": data, "loose": loose},
     )
