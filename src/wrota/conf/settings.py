@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     *installed_apps("wrota.web"),
 ]
 MIDDLEWARE = [
+    "wrota.web.verify.ocsp.first_door",
     "wrota.kernel.peer.peer_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

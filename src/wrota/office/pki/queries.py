@@ -25,6 +25,7 @@ AUTHORITIES = tuple(kind.value for kind, one in PROFILES.items() if one.is_autho
 
 _OF_CENTRE = Prepared(Certificate, "kind", "is_current")
 _OF_OFFICE = Prepared(Certificate, "kind", "user_id", "post", "is_current")
+_RESPONDER = Prepared(Certificate, "kind", "issuer_id", "is_current")
 _known: Memory[Certificate | None] = Memory()
 
 
@@ -142,11 +143,27 @@ def issuer_of(kind: Kind) -> Certificate:
     wanted = PROFILES[kind].issuer
     assert wanted is not None  # nobody issues a root
     with door("pki.trust"):
-        row = _OF_CENTRE.first(kind=wanted.value, is_current=True)
-        if row is None and not Certificate.objects.filter(kind=wanted.value).exists():
-            row = _OF_CENTRE.first(kind=Certificate.Kind.ISSUING, is_current=True)
+        row = _known.get(("issuer", wanted), lambda: _issuer(wanted.value))
     if row is None:
         raise NoCentre("nie ma urzędu, który wystawia takie certyfikaty")
+    return row
+
+
+def responder_of(issuer_id: int) -> Certificate:
+    """
+    Return the OCSP responder in use of an authority.
+
+    :raises NoCentre: when that authority has none.
+    """
+    with door("pki.trust"):
+        row = _known.get(
+            ("responder", issuer_id),
+            lambda: _RESPONDER.first(
+                kind=Certificate.Kind.OCSP, issuer_id=issuer_id, is_current=True
+            ),
+        )
+    if row is None:
+        raise NoCentre("ten urząd nie odpowiada o stanie certyfikatów")
     return row
 
 
@@ -237,6 +254,13 @@ def _vault(home: Path) -> Vault:
 @lru_cache(maxsize=64)
 def _chain(pem: str) -> tuple[x509.Certificate, ...]:
     return tuple(x509.load_pem_x509_certificates(pem.encode())) if pem else ()
+
+
+def _issuer(kind: str) -> Certificate | None:
+    row = _OF_CENTRE.first(kind=kind, is_current=True)
+    if row is None and not Certificate.objects.filter(kind=kind).exists():
+        row = _OF_CENTRE.first(kind=Certificate.Kind.ISSUING, is_current=True)
+    return row
 
 
 def _last_list(issuer_id: int, *, is_full: bool = True) -> bytes | None:

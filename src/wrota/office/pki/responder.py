@@ -19,7 +19,6 @@ from wrota.office.pki import ceremony, lists, ocsp, queries, shelf
 from wrota.office.pki.models import Certificate, SignedAnswer
 from wrota.office.pki.ocsp import Asked, Refusal, State
 from wrota.office.pki.plans import organisation
-from wrota.office.pki.vault import SoftwareKey
 
 #: How long an answer holds; it is signed anew when half of the time has passed.
 ANSWER_LIFE = timedelta(days=1)
@@ -31,7 +30,6 @@ BATCH = 500
 
 _KEPT = Prepared(SignedAnswer, "issuer_id", "serial")
 _CERTIFICATE = Prepared(Certificate, "issuer_id", "serial")
-_RESPONDER = Prepared(Certificate, "kind", "issuer_id", "is_current")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +93,7 @@ def sign_answers(ctx: Ctx, *, issuer_id: int) -> int:
     The issuer is locked, as it is by a revocation: that comes before this or after, never between.
     """
     issuer = Certificate.objects.select_for_update().get(pk=issuer_id)
-    key = _responder_key(issuer_id)
+    key = queries.open_row(queries.responder_of(issuer_id))
     named = ocsp.issuer_names(queries.load(bytes(issuer.der)))
     with door("pki.trust"):
         rows = list(_due(issuer_id, ctx.now)[:BATCH])
@@ -163,7 +161,7 @@ def _live(asked: Asked, issuer_id: int, now: datetime) -> Answer:
     row = _CERTIFICATE.first(issuer_id=issuer_id, serial=f"{asked.serial:x}")
     state = State(is_known=False) if row is None else _state(row)
     try:
-        key = _responder_key(issuer_id)
+        key = queries.open_row(queries.responder_of(issuer_id))
     except queries.NoCentre:
         return Answer(Refusal.LATER.answer())
     ends = now + (ANSWER_LIFE if state.is_known else UNKNOWN_LIFE)
@@ -175,14 +173,6 @@ def _state(row: Certificate) -> State:
     if row.revoked_at is None:
         return State(is_known=True)
     return State(True, row.revoked_at, lists.REASONS[row.revocation_reason])
-
-
-def _responder_key(issuer_id: int) -> SoftwareKey:
-    with door("pki.trust"):
-        row = _RESPONDER.first(kind=Certificate.Kind.OCSP, issuer_id=issuer_id, is_current=True)
-    if row is None:
-        raise queries.NoCentre("ten urząd nie odpowiada o stanie certyfikatów")
-    return queries.open_row(row)
 
 
 #: Names of issuers by which requests know them; a new authority is looked up when first asked of.

@@ -26,6 +26,7 @@ def keep(
     row = _row(kind, key.certificate, key.chain, issuer)
     row.key_id, row.sealed_key = key_id, queries.vault().seal(key_id, key.private_key)
     row.user_id, row.post, row.generation = user_id, post, generation
+    memory.forget()
     return _stored(row)
 
 
@@ -38,9 +39,12 @@ def keep_certificate(
     post: str = "",
     generation: int = 1,
 ) -> Certificate:
-    """Store a certificate whose key is elsewhere; several may be in force for one holder."""
-    chain = (queries.load(bytes(issuer.der)), *queries.chain_of(issuer))
-    row = _row(kind, certificate, chain, issuer)
+    """
+    Store a certificate whose key is elsewhere; several may be in force for one holder.
+
+    Nothing is signed here with it, so the row need not repeat its issuers.
+    """
+    row = _row(kind, certificate, (), issuer)
     row.user_id, row.post, row.generation, row.is_current = holder_id, post, generation, False
     return _stored(row)
 
@@ -68,7 +72,6 @@ def keep_list(
 
 
 def _stored(row: Certificate) -> Certificate:
-    memory.forget()
     [stored] = Certificate.objects.bulk_create([row])
     return stored
 

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections.abc import Callable
 from urllib.parse import unquote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
@@ -13,10 +14,30 @@ from django.views.decorators.http import require_http_methods
 from wrota.kernel.web import public
 from wrota.office.pki import ocsp, responder
 
+Get = Callable[[HttpRequest], HttpResponse]
+PLACE = "/pki/ocsp"
 #: Caches between us and readers hold an answer so long at most: a revocation is seen in 5 seconds.
 CACHED = 5  # seconds
 #: RFC 5019 § 5: a longer request must come by POST.
 MAX_GET = 255
+
+
+def first_door(get_response: Get) -> Get:
+    """
+    Answer at the very front of the middleware: nobody who asks here has a session or a language.
+
+    The address stands among the others too, with its rule of access; this only spares the way.
+    """
+
+    def run(request: HttpRequest) -> HttpResponse:
+        place, rest = request.path_info[: len(PLACE)], request.path_info[len(PLACE) :]
+        if place != PLACE or (rest and not rest.startswith("/")):
+            return get_response(request)
+        response = ask(request, rest[1:])
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response
+
+    return run
 
 
 @csrf_exempt
