@@ -20,7 +20,9 @@ from django.conf import settings
 #: what is switched off, to show that the tests would notice
 WITHOUT = set(os.environ.get("RACER_WITHOUT", "").split(","))
 if WITHOUT & {"locks", "counters"} and "sqlite" in settings.DATABASES["default"]["ENGINE"]:
-    # on SQLite the guard is that a transaction that writes takes its turn at its beginning
+    # on SQLite the guard is that a transaction takes its turn at its beginning, in our engine and
+    # in the database itself
+    settings.DATABASES["default"]["ENGINE"] = "django.db.backends.sqlite3"
     settings.DATABASES["default"]["OPTIONS"]["transaction_mode"] = "DEFERRED"
 django.setup()
 
