@@ -5,7 +5,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from gettext import GNUTranslations
 from pathlib import Path
+from typing import IO
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -13,6 +15,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from django.conf import settings
+
+from wrota.conf import setup
 
 SOURCE = Path(__file__).parents[2] / "src/wrota"
 FOLDER = SOURCE / "locale"
@@ -180,3 +184,23 @@ def _texts_of(tree: ast.Module) -> Iterator[str]:
         said = node.args[0]
         if node.func.id in names and isinstance(said, ast.Constant) and isinstance(said.value, str):
             yield said.value
+
+
+def test_who_reads_while_it_is_compiled_reads_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    setup.translations()
+    seen: list[int] = []
+
+    def slowly(target: IO[bytes], catalogue: Catalog) -> None:
+        target.write(b"\xde\x12")
+        target.flush()
+        for file in CATALOGUES:
+            with file.with_suffix(".mo").open("rb") as made:
+                seen.append(len(GNUTranslations(made)._catalog))  # type: ignore[attr-defined]
+        target.seek(0)
+        write_mo(target, catalogue)
+
+    monkeypatch.setattr("babel.messages.mofile.write_mo", slowly)
+    setup.translations()
+
+    assert len(seen) == len(CATALOGUES) ** 2
+    assert min(seen) > 1000

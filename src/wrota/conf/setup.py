@@ -3,6 +3,7 @@
 import argparse
 import hashlib
 import json
+import os
 import shutil
 from datetime import timedelta
 from functools import partial
@@ -76,13 +77,15 @@ def database() -> None:
 
 
 def translations() -> None:
-    """Compile the catalogues of the other languages."""
+    """Compile the catalogues of the other languages; whoever reads one meanwhile reads a whole."""
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
     for po in sorted((SOURCE / "locale").glob("*/LC_MESSAGES/*.po")):
-        with po.open("rb") as source, po.with_suffix(".mo").open("wb") as target:
+        made = po.with_suffix(f".{os.getpid()}.part")
+        with po.open("rb") as source, made.open("wb") as target:
             write_mo(target, read_po(source, locale=po.parts[-3]))
+        made.replace(po.with_suffix(".mo"))
 
 
 def region(*, age: timedelta = timedelta(0)) -> None:
