@@ -10,13 +10,25 @@ from django.core.cache.backends.db import BaseDatabaseCache
 from django.db import connection
 from django.utils import timezone
 
+from wrota.kernel.inserts import run_later
+
 #: the term of an entry without one
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+_PUT = (
+    "INSERT INTO {table} (cache_key, value, expires) VALUES (%s, %s, %s) "
+    "ON CONFLICT (cache_key) DO UPDATE SET value = excluded.value, expires = excluded.expires"
+)
 
 
 def count(key: str, *, within: float) -> int:
     """Count one more in the shared cache; see `RowCache.count`."""
     return cast("RowCache", caches["default"]).count(key, within=within)
+
+
+def set_later(key: str, value: Any, *, timeout: float) -> None:
+    """Set an entry of the shared cache with what else the transaction writes."""
+    cast("RowCache", caches["default"]).set_later(key, value, timeout)
 
 
 class RowCache(BaseDatabaseCache):
@@ -34,6 +46,25 @@ class RowCache(BaseDatabaseCache):
             [self._key(key, version), _now()],
         )
         return json.loads(found[0][0]) if found else default
+
+    def get_many(self, keys: Any, version: int | None = None) -> dict[str, Any]:
+        """Return the living ones of several entries, in one question."""
+        asked = {self._key(key, version): key for key in keys}
+        if not asked:
+            return {}
+        found = self._run(
+            "SELECT cache_key, value FROM {table} "  # noqa: S608 - the placeholders only
+            f"WHERE cache_key IN ({', '.join(['%s'] * len(asked))}) AND expires > %s",
+            [*asked, _now()],
+        )
+        return {asked[key]: json.loads(value) for key, value in found}
+
+    def set_later(self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT) -> None:
+        """As `set`, with what else the transaction writes; see `inserts.run_later`."""
+        table = self.cache_model_class._meta.db_table
+        words = _PUT.format(table=connection.ops.quote_name(table))
+        said = [self._key(key, None), json.dumps(value), self._end(timeout)]
+        run_later(table, words, said, changes=True)
 
     def add(
         self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: Any = None
@@ -97,11 +128,7 @@ class RowCache(BaseDatabaseCache):
     def _put(
         self, key: str, value: Any, timeout: float | None, version: Any, unless: str
     ) -> list[tuple[Any, ...]]:
-        words = (
-            "INSERT INTO {table} (cache_key, value, expires) VALUES (%s, %s, %s) "  # noqa: S608
-            "ON CONFLICT (cache_key) DO UPDATE SET value = excluded.value, "
-            f"expires = excluded.expires{unless} RETURNING 1"
-        )
+        words = f"{_PUT}{unless} RETURNING 1"
         said = [self._key(key, version), json.dumps(value), self._end(timeout)]
         return self._run(words, [*said, _now()] if unless else said)
 

@@ -1,7 +1,8 @@
 """Gap-free numbers: one row per authority, register and year, taken last before COMMIT."""
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from wrota.kernel.inserts import run_returning
 from wrota.kernel.models import Counter
 from wrota.kernel.tenancy import current
 
@@ -21,9 +22,8 @@ def take(register: str, *, year: int) -> int:
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("a number outside a transaction may be lost")
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE, [current(), register, year])
-        return int(cursor.fetchone()[0])
+    [[value]] = run_returning("kernel_counter", _TAKE, [current(), register, year])
+    return int(value)
 
 
 def last(register: str, *, year: int) -> int:

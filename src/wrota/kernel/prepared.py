@@ -8,6 +8,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import Expression
 from django.db.models.sql import UpdateQuery
 
+from wrota.kernel.inserts import run_later
 from wrota.kernel.tenancy import TenantModel, current, narrowed_to
 
 M = TypeVar("M", bound=models.Model)
@@ -85,18 +86,31 @@ class Prepared(Generic[M]):
 
         :raises wrota.kernel.tenancy.NoScope: outside a scope and in a door, when rows have owners.
         """
+        database: BaseDatabaseWrapper = connections[DEFAULT_DB_ALIAS]
+        sql, params = self._change(database, values, which)
+        with database.cursor() as cursor:
+            cursor.execute(sql, params)
+            return int(cursor.rowcount)
+
+    def write_later(self, values: dict[str, Any], **which: Any) -> None:
+        """As `write`, when nobody asks how many rows there were; see `inserts.run_later`."""
+        database: BaseDatabaseWrapper = connections[DEFAULT_DB_ALIAS]
+        sql, params = self._change(database, values, which)
+        run_later(self._model._meta.db_table, sql, params, changes=True)
+
+    def _change(
+        self, database: BaseDatabaseWrapper, values: dict[str, Any], which: dict[str, Any]
+    ) -> tuple[str, list[Any]]:
+        """Return the SQL and the values of an UPDATE."""
         said = dict(which)
         if issubclass(self._model, TenantModel):
             said["authority_id"] = current()
-        database: BaseDatabaseWrapper = connections[DEFAULT_DB_ALIAS]
         key = (database.vendor, *values)
         if key not in self._changes:
             self._changes[key] = self._make_change(database, tuple(values), tuple(said))
         sql, params = self._changes[key]
         new = {f"={name}": value for name, value in values.items()}
-        with database.cursor() as cursor:
-            cursor.execute(sql, _bound(params, said | new, database))
-            return int(cursor.rowcount)
+        return sql, _bound(params, said | new, database)
 
     def _make_change(
         self, database: BaseDatabaseWrapper, columns: tuple[str, ...], asked: tuple[str, ...]

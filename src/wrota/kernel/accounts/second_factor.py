@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from wrota.kernel.accounts.models import User
-from wrota.kernel.cache import count
+from wrota.kernel.cache import count, set_later
 from wrota.kernel.prepared import Prepared
 
 TRIES, WINDOW = 6, 300  # six codes in five minutes, then a pause
@@ -63,14 +63,17 @@ def check(user_id: int, name: str, code: str, *, now: datetime) -> Proof | str:
     typed, key = "".join(code.split()), f"wrota.second-factor.{user_id}"
     # the lock on the devices lets a person's tries come one after another, so none is uncounted
     devices = _DEVICES.rows(user_id=user_id)
-    tries = cache.get(key, 0)
+    burnt = _burnt(user_id, typed)
+    known = cache.get_many([key, burnt])
+    tries = known.get(key, 0)
     if tries >= TRIES:
         return "Za dużo prób. Odczekaj 5 minut i wpisz nowy kod."
     for device in devices:
         if device.type == Authenticator.Type.WEBAUTHN:
             continue
-        if typed and device.wrap().validate_code(typed) and _burn(user_id, typed):
-            _DEVICE.write({"last_used_at": timezone.now()}, id=device.pk)
+        if typed and burnt not in known and device.wrap().validate_code(typed):
+            set_later(burnt, 1, timeout=CODE_LIFE)
+            _DEVICE.write_later({"last_used_at": timezone.now()}, id=device.pk)
             if tries:
                 cache.delete(key)
             return Proof(user_id, name, device.type, now)
@@ -78,7 +81,7 @@ def check(user_id: int, name: str, code: str, *, now: datetime) -> Proof | str:
     return "Ten kod nie pasuje albo był już użyty. Poczekaj na nowy kod w aplikacji i wpisz go."
 
 
-def _burn(user_id: int, typed: str) -> bool:
-    """Use a code up; say whether it was still whole."""
+def _burnt(user_id: int, typed: str) -> str:
+    """Return the name under which a code that was used up is remembered."""
     digest = hashlib.sha256(typed.encode()).hexdigest()
-    return cache.add(f"wrota.second-factor.burnt.{user_id}.{digest}", 1, timeout=CODE_LIFE)
+    return f"wrota.second-factor.burnt.{user_id}.{digest}"

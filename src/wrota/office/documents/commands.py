@@ -3,10 +3,9 @@
 import hashlib
 from dataclasses import dataclass
 
-from django.db import connection
-
 from wrota.kernel.command import command
 from wrota.kernel.context import Ctx
+from wrota.kernel.inserts import run_returning
 from wrota.kernel.tenancy import own
 from wrota.office.documents import store
 from wrota.office.documents.models import Blob, Document
@@ -27,69 +26,64 @@ class NewDocument:
 
 @command("documents.keep")
 def keep(ctx: Ctx, *, document: NewDocument, previous_id: int | None = None) -> DocumentRow:
-    """Keep a content under its digest; a second version names the first."""
+    """Keep a content under its digest, the same one only once; a version names the one before."""
     older = None if previous_id is None else Document.objects.get(pk=previous_id)
-    [row] = _keep(ctx, [document], previous=older)
-    return row
+    return _named(ctx, document, _kept(ctx, document.content), previous=older)
 
 
 @command("documents.keep")
-def keep_many(ctx: Ctx, *, documents: list[NewDocument]) -> list[DocumentRow]:
-    """Keep several contents at once; the same content is stored only once."""
-    return _keep(ctx, documents)
+def keep_made(ctx: Ctx, *, document: NewDocument) -> DocumentRow:
+    """
+    Keep what the platform signed just now: nobody can have kept the same before.
+
+    That need not be asked, so it costs no waiting for the database.
+
+    :raises django.db.IntegrityError: at the latest by COMMIT, when it was kept before.
+    """
+    blob = _blob(ctx, document.content)
+    Blob.objects.bulk_create([blob])
+    return _named(ctx, document, blob)
 
 
-def _keep(
-    ctx: Ctx, documents: list[NewDocument], previous: Document | None = None
-) -> list[DocumentRow]:
-    digests = [hashlib.sha256(d.content).hexdigest() for d in documents]
-    blobs = _blobs(ctx, dict(zip(digests, (d.content for d in documents), strict=True)))
-    made = [
-        Document(
-            blob=blobs[digest],
-            name=d.name,
-            title=d.title[:200],
-            kind=d.kind,
-            content_type=d.content_type,
-            created_at=ctx.now,
-            created_by=ctx.actor.name,
-            version=previous.version + 1 if previous else 1,
-            previous=previous,
-        )
-        for d, digest in zip(documents, digests, strict=True)
-    ]
-    return [row_of(one) for one in Document.objects.bulk_create(made)]
-
-
-def _blobs(ctx: Ctx, contents: dict[str, bytes]) -> dict[str, Blob]:
-    for digest, content in contents.items():
-        if len(content) > store.IN_ROW:
-            store.put(ctx.authority_id, digest, content)
-    new = _insert(ctx, contents)
-    known = set(contents) - set(new)
-    if known:
-        new |= dict(Blob.objects.filter(sha256__in=known).values_list("sha256", "pk"))
-    return {
-        digest: Blob(
-            pk=new[digest], authority_id=ctx.authority_id, sha256=digest, size=len(content)
-        )
-        for digest, content in contents.items()
-    }
-
-
-def _insert(ctx: Ctx, contents: dict[str, bytes]) -> dict[str, int]:
-    """Insert the contents that are not there yet; return their ids by digest."""
-    own(ctx.authority_id, Blob)
-    rows = [
-        (ctx.authority_id, digest, len(c), c if len(c) <= store.IN_ROW else None)
-        for digest, c in contents.items()
-    ]
-    # the framework does not return the ids of rows that it inserted "unless they are there"
-    words = (
-        "INSERT INTO office_documents_blob (authority_id, sha256, size, content) VALUES "  # noqa: S608 - the placeholders only
-        + ", ".join(["(%s, %s, %s, %s)"] * len(rows))
-        + " ON CONFLICT (authority_id, sha256) DO NOTHING RETURNING sha256, id"
+def _named(
+    ctx: Ctx, new: NewDocument, blob: Blob, *, previous: Document | None = None
+) -> DocumentRow:
+    made = Document(
+        blob=blob,
+        name=new.name,
+        title=new.title[:200],
+        kind=new.kind,
+        content_type=new.content_type,
+        created_at=ctx.now,
+        created_by=ctx.actor.name,
+        version=previous.version + 1 if previous else 1,
+        previous=previous,
     )
-    with connection.cursor() as cursor:
-        cursor.execute(words, [value for row in rows for value in row])
-        return dict(cursor.fetchall())
+    Document.objects.bulk_create([made])
+    return row_of(made)
+
+
+def _kept(ctx: Ctx, content: bytes) -> Blob:
+    """Insert the content, or find it when it is there."""
+    own(ctx.authority_id, Blob)
+    blob = _blob(ctx, content)
+    # the framework does not return the id of a row that it inserted "unless it is there"
+    words = (
+        "INSERT INTO office_documents_blob (authority_id, sha256, size, content) "
+        "VALUES (%s, %s, %s, %s) ON CONFLICT (authority_id, sha256) DO NOTHING RETURNING id"
+    )
+    values = [ctx.authority_id, blob.sha256, blob.size, blob.content]
+    new = run_returning("office_documents_blob", words, values)
+    blob.pk = (
+        new[0][0] if new else Blob.objects.values_list("pk", flat=True).get(sha256=blob.sha256)
+    )
+    return blob
+
+
+def _blob(ctx: Ctx, content: bytes) -> Blob:
+    """Return the row of a content; a large one is put into the file store first."""
+    digest, size = hashlib.sha256(content).hexdigest(), len(content)
+    if size > store.IN_ROW:
+        store.put(ctx.authority_id, digest, content)
+    kept = content if size <= store.IN_ROW else None
+    return Blob(authority_id=ctx.authority_id, sha256=digest, size=size, content=kept)

@@ -181,7 +181,7 @@ def submit(
         document_id=document_id,
     )
     files = _attach(made, held)
-    _DRAFT.write({"submission_id": made.pk}, id=held.row_id)
+    _DRAFT.write_later({"submission_id": made.pk}, id=held.row_id)
     return submission_view(made, view.spec, held.values, files)
 
 

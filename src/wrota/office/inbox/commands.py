@@ -134,10 +134,19 @@ def _mandate(ctx: Ctx, held: Held) -> MandateRow | None:
 
 
 def _receive(ctx: Ctx, held: Held, signatory: Signatory) -> ReceiptView:
-    """Sign, number, seal, keep: the two documents first, then the rows that name them."""
+    """Sign and keep the application, then number and seal: who holds the number holds up others."""
     office = offices.office_of(ctx)
     spec = held.view.spec
     application = _signed(ctx, office, held, signatory)
+    sent = forms.submit(
+        ctx,
+        held=held,
+        proof=signatory.proof,
+        sender=signatory.name,
+        acts_for=signatory.acts_for,
+        document_id=documents.keep_made(ctx, document=application).id,
+    )
+    confirmed = [_confirmed(application), *map(_as_came, held.files)]
     identifier = f"UPP-{secrets.token_hex(10).upper()}"
     code = "".join(secrets.choice(ALPHABET) for _ in range(16))
     year = ctx.today.year
@@ -151,19 +160,10 @@ def _receive(ctx: Ctx, held: Held, signatory: Signatory) -> ReceiptView:
         user_id=signatory.proof.user_id,
         form_code=spec.code,
         attachments=len(held.files),
+        submission_id=sent.id,
     )
-    confirmed = [_confirmed(application), *map(_as_came, held.files)]
     receipt = _sealed(ctx, office, item, identifier, confirmed, held, signatory.name)
-    kept, sealed = documents.keep_many(ctx, documents=[application, receipt])
-    sent = forms.submit(
-        ctx,
-        held=held,
-        proof=signatory.proof,
-        sender=signatory.name,
-        acts_for=signatory.acts_for,
-        document_id=kept.id,
-    )
-    item.submission_id = sent.id
+    sealed = documents.keep_made(ctx, document=receipt)
     Incoming.objects.bulk_create([item])
     row = Receipt.objects.create(
         incoming=item,
