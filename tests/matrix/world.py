@@ -27,12 +27,13 @@ from wrota.office.forms.models import Submission
 from wrota.office.inbox.models import Receipt
 from wrota.office.ledger.models import Receivable
 from wrota.office.pki import publishing
+from wrota.office.pki.models import Proposal
 from wrota.office.publication.models import BipEntry
 from wrota.office.publication.types import CATEGORIES
 
 OFFICE_ROLES = tuple(role for role in ROLES if role != "mieszkaniec")
-#: what an administrator may do is for people only
-ROLES_OF_PROGRAMS = tuple(role for role in OFFICE_ROLES if role != "administrator")
+#: what an administrator or an operator of the centre may do is for people only
+ROLES_OF_PROGRAMS = tuple(r for r in OFFICE_ROLES if r not in {"administrator", "centrum"})
 OWNER = "mieszkaniec, którego to sprawy"
 
 
@@ -67,6 +68,10 @@ def build() -> World:
     alcohol.granted(office, **alcohol.soon())
     case_id = alcohol.apply(office, **alcohol.soon())
     publishing.write_public_files()
+    # the office asked about runs the platform, or it would have no pages of the centre
+    Authority.objects.update(is_operator=False)
+    Authority.objects.filter(pk=office.authority.pk).update(is_operator=True)
+    office.authority.refresh_from_db()
     people_of = {one.name: one for one in _people(office, other.authority)}
     secrets = _keys(people_of, office.authority, other.authority)
     return World(
@@ -158,6 +163,10 @@ def _samples(office: alcohol.Office, case_id: int) -> dict[str, Any]:
             "receivable_id": Receivable.objects.latest("pk").pk,
             "entry_id": BipEntry.objects.latest("pk").pk,
             "letter_id": letter.pk,
+            "proposal_id": make_row(
+                Proposal, office.authority, act="generation", data={"kind": "seals"}
+            ).pk,
+            "act": "generation",
             "key_id": ApiKey.objects.latest("pk").pk,
             "key": forms.start(office.resident, form_code="alcohol.wniosek", prefill={}),
             "mandate_id": people.add_mandate(owner, data=_mandate()),

@@ -11,7 +11,7 @@ from django.utils.safestring import mark_safe
 
 from wrota.law.clock import Clock
 from wrota.law.working import Skladnik, Wyliczenie
-from wrota.ui.charts import Bar, BarChart, LineChart
+from wrota.ui.charts import Bar, BarChart, LineChart, Span, SpanChart
 from wrota.ui.parts import Cell, Choice, Column, ErrorItem, Table
 
 NBSP = "\u00a0"
@@ -241,6 +241,22 @@ def test_a_line_runs_from_edge_to_edge():
     drawn = draw("{% line_chart c %}", c=chart)
 
     assert 'points="0,0 500,90 1000,180"' in drawn
+
+
+def test_stretches_of_time_share_one_axis_with_today():
+    spans = [
+        Span("a", date(2020, 1, 1), date(2030, 1, 1), "w użyciu"),
+        Span("b", date(2025, 1, 1), date(2030, 1, 1), state="bad"),
+    ]
+
+    drawn = draw("{% span_chart c %}", c=SpanChart("Tytuł", spans, date(2025, 1, 1)))
+
+    assert 'x="0.0%" y="24" width="100.0%"' in drawn and 'x="50.0%"' in drawn
+    assert '<line class="is-today" x1="50.0%"' in drawn and 'class="is-bad"' in drawn
+    assert "1.01.2020" in drawn or "01.01.2020" in drawn
+    assert "<svg" in draw("{% span_chart c %}", c=SpanChart("Tytuł", [], date(2025, 1, 1)))
+    with pytest.raises(ValueError, match="ends before"):
+        SpanChart("Tytuł", [Span("a", date(2025, 1, 1), date(2024, 1, 1))], date(2025, 1, 1))
 
 
 def test_charts_survive_nothing_and_refuse_negative_figures():

@@ -19,6 +19,7 @@ ROLES = {
     "ksiegowosc": "Księgowość",
     "redaktor": "Redaktor BIP",
     "administrator": "Administrator urzędu",
+    "centrum": "Operator centrum certyfikacji",
     "mieszkaniec": "Mieszkaniec",
 }
 

@@ -5,6 +5,7 @@ Positions across are per cent and heights pixels, so that letters keep their siz
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from django.utils.html import format_html, format_html_join
@@ -44,6 +45,32 @@ class BarChart:
 @dataclass(frozen=True)
 class LineChart(BarChart):
     """Figures one after another in time; no figure may be negative."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """One stretch of time; `state` is run (in use), idle (replaced) or bad (taken back)."""
+
+    label: str
+    start: date
+    end: date
+    shown: str = ""
+    state: str = "run"
+
+
+@dataclass(frozen=True)
+class SpanChart:
+    """Stretches of time under one another, with a line at a day."""
+
+    title: str
+    spans: Sequence[Span]
+    today: date
+    desc: str = ""
+    columns: tuple[str, str] = field(default=("", ""))
+
+    def __post_init__(self) -> None:
+        if any(span.end < span.start for span in self.spans):
+            raise ValueError("a stretch of time ends before it begins")
 
 
 def bar_svg(chart: BarChart) -> SafeString:
@@ -103,6 +130,49 @@ def line_svg(chart: LineChart) -> SafeString:
     return _frame(chart, PLOT + 56, grid + line + dots + _ends(chart))
 
 
+def span_svg(chart: SpanChart) -> SafeString:
+    """Return an SVG with a bar for each stretch of time and a line at the day of the chart."""
+    first = min((span.start for span in chart.spans), default=chart.today)
+    last = max((span.end for span in chart.spans), default=chart.today)
+    whole = max((last - first).days, 1)
+
+    def place(day: date) -> str:
+        return _percent(min(max((day - first).days, 0), whole) * 1000 // whole)
+
+    rows = format_html_join(
+        "",
+        '<text x="0" y="{0}">{1}</text>'
+        '<text class="is-value" x="100%" y="{0}" text-anchor="end">{2}</text>'
+        '<rect class="is-track" x="0" y="{3}" width="100%" height="14" rx="2"/>'
+        '<rect class="{6}" x="{4}" y="{3}" width="{5}" height="14" rx="2"/>'
+        '<line class="is-today" x1="{7}" x2="{7}" y1="{8}" y2="{9}"/>',
+        (
+            (
+                n * ROW + 16,
+                span.label,
+                span.shown,
+                n * ROW + 24,
+                place(span.start),
+                _percent(max((span.end - span.start).days * 1000 // whole, 4)),
+                {"run": "is-bar", "bad": "is-bad"}.get(span.state, "is-idle"),
+                place(chart.today),
+                n * ROW + 20,
+                n * ROW + 42,
+            )
+            for n, span in enumerate(chart.spans)
+        ),
+    )
+    height = len(chart.spans) * ROW
+    years = format_html(
+        '<text class="is-axis" x="0" y="{0}">{1}</text>'
+        '<text class="is-axis" x="100%" y="{0}" text-anchor="end">{2}</text>',
+        height + 16,
+        first.year,
+        last.year,
+    )
+    return _frame(chart, height + 28, rows + years)
+
+
 def _ends(chart: BarChart) -> SafeString:
     if not chart.bars:
         return SafeString("")
@@ -115,7 +185,7 @@ def _ends(chart: BarChart) -> SafeString:
     )
 
 
-def _frame(chart: BarChart, height: int, body: SafeString) -> SafeString:
+def _frame(chart: BarChart | SpanChart, height: int, body: SafeString) -> SafeString:
     return format_html(
         '<svg role="img" aria-label="{}" width="100%" height="{}">{}{}{}</svg>',
         f"{chart.title}. {chart.desc}".strip(),

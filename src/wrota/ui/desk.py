@@ -13,6 +13,7 @@ SECTIONS = (
     ("naleznosci", "Należności", "desk:dues", "ledger.view"),
     ("urzad", "Urząd", "desk:people", "office.people"),
     ("urzad", "Urząd", "desk:hours", "office.disclose"),
+    ("centrum", "Centrum", "desk:centre", "pki.operate"),
 )
 
 

@@ -15,7 +15,7 @@ from wrota.kernel.offices.types import DisclosureRow
 from wrota.law.clock import Clock, Reason, Stop
 from wrota.law.polish import WARSZAWA
 from wrota.law.working import Skladnik, Wyliczenie
-from wrota.ui.charts import Bar, BarChart, LineChart
+from wrota.ui.charts import Bar, BarChart, LineChart, Span, SpanChart
 from wrota.ui.parts import (
     Cell,
     Change,
@@ -67,6 +67,7 @@ SAMPLES = {
     "zmiany": "Porównanie treści",
     "slupki": "Wykres słupkowy",
     "linia": "Wykres liniowy",
+    "odcinki": "Odcinki czasu",
 }
 DENSE = frozenset({"kolejki", "termin", "krok", "lista", "szukanie"})
 
@@ -108,7 +109,7 @@ def _sample(request: HttpRequest, key: str, title: str, values: dict[str, Any]) 
 
 
 def _values() -> dict[str, Any]:
-    return _form_values() | _case_values() | _list_values() | _told_values()
+    return _form_values() | _case_values() | _list_values() | _told_values() | _time_values()
 
 
 def _form_values() -> dict[str, Any]:
@@ -221,6 +222,24 @@ def _list_values() -> dict[str, Any]:
             "Ostatni kwartał jeszcze trwa.",
             unit="tys. zł",
             columns=("Kwartał", "Wpływy"),
+        ),
+    }
+
+
+def _time_values() -> dict[str, Any]:
+    return {
+        "odcinki": SpanChart(
+            "Ważność certyfikatów",
+            [
+                Span(
+                    "Urząd dla pieczęci", date(2020, 1, 1), date(2030, 1, 1), "zastąpiony", "idle"
+                ),
+                Span("Urząd dla pieczęci 2", date(2026, 1, 1), date(2036, 1, 1), "w użyciu"),
+                Span("Urząd dla usług", date(2022, 1, 1), date(2032, 1, 1), "odwołany", "bad"),
+            ],
+            date(2026, 11, 24),
+            "Pionowa kreska to dzisiaj.",
+            columns=("Urząd", "Ważny"),
         ),
     }
 

@@ -111,7 +111,7 @@ def _new_issuing(ctx: Ctx, plan: CeremonyPlan, kind: Kind) -> Certificate:
         if one.sealed_key:
             _cross(ctx, plan, made, one)
     if kind is Kind.STAMPS:
-        _renew_stamps(ctx, plan, made)
+        renew_stamps(ctx, plan, made)
     responder.keep_responders(ctx)
     return made
 
@@ -129,7 +129,7 @@ def _cross(ctx: Ctx, plan: CeremonyPlan, one: Certificate, root: Certificate) ->
     shelf.keep_certificate(kind, made, issuer=root, post=one.slug, generation=root.generation)
 
 
-def _renew_stamps(ctx: Ctx, plan: CeremonyPlan, issuer: Certificate) -> None:
+def renew_stamps(ctx: Ctx, plan: CeremonyPlan, issuer: Certificate) -> None:
     """Let the time-stamping unit work under the new authority at once."""
     made = ceremony.issue_stamps(
         plan.operator,
@@ -141,6 +141,20 @@ def _renew_stamps(ctx: Ctx, plan: CeremonyPlan, issuer: Certificate) -> None:
     )
     shelf.retire(Certificate.Kind.TSA)
     shelf.keep(Certificate.Kind.TSA, made, issuer=issuer)
+
+
+def renew_platform(ctx: Ctx, plan: CeremonyPlan, issuer: Certificate) -> None:
+    """Give the platform's seal a new key at once."""
+    made = ceremony.issue_seal(
+        plan.operator,
+        queries.open_row(issuer),
+        common_name=plan.seal_name,
+        places=plan.places,
+        now=ctx.now,
+        slug=issuer.slug,
+    )
+    shelf.retire(Certificate.Kind.PLATFORM)
+    shelf.keep(Certificate.Kind.PLATFORM, made, issuer=issuer)
 
 
 def _next_generation(kind: Kind) -> int:

@@ -2,19 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import AuthorityInformationAccessOID, CertificatePoliciesOID
 
 from wrota.office.pki import profiles
-from wrota.office.pki.names import refuse_personal_numbers
+from wrota.office.pki.issuing import authority_key, certify, draft, point, utc
 from wrota.office.pki.profiles import (
     ISSUERS,
-    PROFILES,
     CeremonyPlan,
     Kind,
     Organisation,
@@ -24,9 +22,6 @@ from wrota.office.pki.profiles import (
     Service,
 )
 from wrota.office.pki.vault import SoftwareKey
-
-#: Clocks of neighbours may be a little late; a certificate must not look issued in the future.
-BACKDATED = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -85,7 +80,7 @@ def make_root(operator: Organisation, common_name: str, *, now: datetime) -> Sof
     """Make the self-signed root; its key is needed again only for new issuing CAs and its list."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = profiles.organisation_name(operator, common_name)
-    builder = _builder(Kind.ROOT, name, name, key.public_key(), now=now)
+    builder = draft(Kind.ROOT, name, name, key.public_key(), now=now)
     return SoftwareKey(key, builder.sign(key, hashes.SHA256()))
 
 
@@ -235,21 +230,21 @@ def revocation_list(
     builder = (
         x509.CertificateRevocationListBuilder()
         .issuer_name(issuer.certificate.subject)
-        .last_update(_utc(now))
-        .next_update(_utc(next_update))
+        .last_update(utc(now))
+        .next_update(utc(next_update))
         .add_extension(x509.CRLNumber(number), critical=False)
-        .add_extension(_authority_key(issuer), critical=False)
+        .add_extension(authority_key(issuer), critical=False)
     )
     if base is not None:
         builder = builder.add_extension(x509.DeltaCRLIndicator(base), critical=True)
     elif newest_changes:
-        freshest = x509.FreshestCRL([_point(newest_changes)])
+        freshest = x509.FreshestCRL([point(newest_changes)])
         builder = builder.add_extension(freshest, critical=False)
     for entry in revoked:
         row = (
             x509.RevokedCertificateBuilder()
             .serial_number(entry.serial)
-            .revocation_date(_utc(entry.at))
+            .revocation_date(utc(entry.at))
         )
         # RFC 5280 § 5.3.1: reason "unspecified" is told by saying nothing.
         if entry.reason is not x509.ReasonFlags.unspecified:
@@ -261,39 +256,6 @@ def revocation_list(
 def pem(*certificates: x509.Certificate) -> bytes:
     """Return certificates one after another in PEM."""
     return b"".join(certificate.public_bytes(Encoding.PEM) for certificate in certificates)
-
-
-def certify(
-    kind: Kind,
-    subject: x509.Name,
-    public_key: ec.EllipticCurvePublicKey,
-    issuer: SoftwareKey,
-    *,
-    places: Places,
-    now: datetime,
-    slug: str,
-    names: Iterable[x509.GeneralName] = (),
-) -> x509.Certificate:
-    """
-    Sign one certificate as its profile says; `slug` names the issuer's public files.
-
-    :raises wrota.office.pki.names.PeselInName: when an alternative name holds a PESEL.
-    """
-    profile = PROFILES[kind]
-    builder = _builder(
-        kind, subject, issuer.certificate.subject, public_key, now=now, issuer=issuer
-    )
-    builder = _issued_by(builder, issuer, profile, places=places, slug=slug)
-    if profile.extended:
-        usage = x509.ExtendedKeyUsage(list(profile.extended))
-        builder = builder.add_extension(usage, critical=profile.is_extended_critical)
-    alternative = list(names)
-    if alternative:
-        refuse_personal_numbers(str(name.value) for name in alternative)
-        builder = builder.add_extension(x509.SubjectAlternativeName(alternative), critical=False)
-    if profile.is_never_checked:
-        builder = builder.add_extension(x509.OCSPNoCheck(), critical=False)
-    return builder.sign(issuer.private_key, hashes.SHA256())
 
 
 def _with_new_key(
@@ -310,89 +272,9 @@ def _with_new_key(
     return SoftwareKey(key, certificate, _chain(issuing))
 
 
-def _builder(
-    kind: Kind,
-    subject: x509.Name,
-    issuer_name: x509.Name,
-    public_key: ec.EllipticCurvePublicKey,
-    *,
-    now: datetime,
-    issuer: SoftwareKey | None = None,
-) -> x509.CertificateBuilder:
-    profile = PROFILES[kind]
-    start = _utc(now) - BACKDATED
-    end = start + profile.validity
-    if issuer is not None:
-        start = max(start, issuer.certificate.not_valid_before_utc)
-        end = min(end, issuer.certificate.not_valid_after_utc)
-    builder = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(issuer_name)
-        .public_key(public_key)
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(start)
-        .not_valid_after(end)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public_key), critical=False)
-        .add_extension(profiles.key_usage(kind), critical=True)
-    )
-    if profile.is_authority:
-        limits = x509.BasicConstraints(ca=True, path_length=profile.path_length)
-        builder = builder.add_extension(limits, critical=True)
-    return builder
-
-
-def _issued_by(
-    builder: x509.CertificateBuilder,
-    issuer: SoftwareKey,
-    profile: profiles.CertificateProfile,
-    *,
-    places: Places,
-    slug: str,
-) -> x509.CertificateBuilder:
-    """Tell where the issuer's certificate, list, responder and policy lie."""
-    builder = builder.add_extension(_authority_key(issuer), critical=False)
-    about = [_access(AuthorityInformationAccessOID.CA_ISSUERS, places.certificate(slug))]
-    if profile.has_responder:
-        about.append(_access(AuthorityInformationAccessOID.OCSP, places.responder))
-    builder = builder.add_extension(x509.AuthorityInformationAccess(about), critical=False)
-    if not profile.is_never_checked:
-        points = x509.CRLDistributionPoints([_point(places.revocation_list(slug))])
-        builder = builder.add_extension(points, critical=False)
-    if places.policy_arc and profile.policy:
-        builder = builder.add_extension(_policies(profile, places), critical=False)
-    return builder
-
-
-def _policies(profile: profiles.CertificateProfile, places: Places) -> x509.CertificatePolicies:
-    """An authority passes on any policy; others name their own and where its text lies."""
-    if profile.is_authority:
-        oid = CertificatePoliciesOID.ANY_POLICY
-    else:
-        oid = x509.ObjectIdentifier(f"{places.policy_arc}.{profile.policy}")
-    return x509.CertificatePolicies([x509.PolicyInformation(oid, [places.policy])])
-
-
-def _access(method: x509.ObjectIdentifier, address: str) -> x509.AccessDescription:
-    return x509.AccessDescription(method, x509.UniformResourceIdentifier(address))
-
-
-def _point(address: str) -> x509.DistributionPoint:
-    return x509.DistributionPoint([x509.UniformResourceIdentifier(address)], None, None, None)
-
-
 def _mail(address: str) -> list[x509.GeneralName]:
     return [x509.RFC822Name(address)] if address else []
 
 
-def _authority_key(issuer: SoftwareKey) -> x509.AuthorityKeyIdentifier:
-    found = issuer.certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier)
-    return x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(found.value)
-
-
 def _chain(issuer: SoftwareKey) -> tuple[x509.Certificate, ...]:
     return (issuer.certificate, *issuer.chain)
-
-
-def _utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(microsecond=0)

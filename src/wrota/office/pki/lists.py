@@ -12,13 +12,11 @@ from wrota.kernel.context import Ctx
 from wrota.kernel.models import Authority
 from wrota.kernel.tasks.queue import job, system_ctx
 from wrota.kernel.tenancy import door
-from wrota.office.pki import ceremony, publishing, queries, shelf
+from wrota.office.pki import ceremony, publishing, queries, shelf, terms
 from wrota.office.pki.models import Certificate, RevocationList
 
 #: How long a list holds; the next one is signed when half of the time has passed.
 ROOT_LIST = timedelta(days=365)
-ISSUING_LIST = timedelta(days=30)
-CHANGES = timedelta(days=2)
 REASONS = {
     "": x509.ReasonFlags.unspecified,
     "klucz": x509.ReasonFlags.key_compromise,
@@ -62,7 +60,7 @@ def renew_lists(now: datetime) -> None:
         full, changes = _newest(issuer.pk, is_full=True), _newest(issuer.pk, is_full=False)
         if full is None or full.next_update - now < _time_of(issuer) / 2:
             start_lists(ctx, issuer_id=issuer.pk)
-        elif changes is not None and changes.next_update - now < CHANGES / 2:
+        elif changes is not None and changes.next_update - now < _time_of_changes() / 2:
             list_changes(ctx, issuer_id=issuer.pk)
 
 
@@ -105,7 +103,7 @@ def _sign_changes(ctx: Ctx, issuer: Certificate, number: int, *, base: int) -> N
         queries.open_row(issuer),
         number=number,
         now=ctx.now,
-        next_update=ctx.now + CHANGES,
+        next_update=ctx.now + _time_of_changes(),
         revoked=[one for one in _revocations(issuer) if one.serial not in told],
         base=base,
     )
@@ -151,7 +149,13 @@ def _newest(issuer_id: int, *, is_full: bool) -> RevocationList | None:
 
 
 def _time_of(issuer: Certificate) -> timedelta:
-    return ROOT_LIST if issuer.kind == Certificate.Kind.ROOT else ISSUING_LIST
+    if issuer.kind == Certificate.Kind.ROOT:
+        return ROOT_LIST
+    return timedelta(days=terms.value("list-days", queries.parameters()))
+
+
+def _time_of_changes() -> timedelta:
+    return timedelta(hours=terms.value("changes-hours", queries.parameters()))
 
 
 def _changes_place(issuer: Certificate) -> str:

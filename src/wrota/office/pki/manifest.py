@@ -7,7 +7,13 @@ MODULE = Module(
     title="Certyfikaty i znaczniki czasu",
     law=("rozporządzenie eIDAS 910/2014", "ustawa o usługach zaufania"),
     permissions={
+        # nobody holds it: an act of an operator is carried out when a second one approves it
         "pki.establish": Permission("Zakłada centrum certyfikacji platformy", ()),
+        "pki.operate": Permission(
+            "Proponuje i zatwierdza czynności centrum certyfikacji",
+            ("centrum",),
+            for_people=True,
+        ),
         "pki.issue": Permission(
             "Wydaje pieczęcie i certyfikaty urzędu", ("administrator",), for_people=True
         ),

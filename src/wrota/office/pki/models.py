@@ -1,4 +1,4 @@
-"""Certificates with their sealed keys, and the lists of those taken back."""
+"""Certificates with their sealed keys, the lists of those taken back, acts of the operators."""
 
 from django.db import models
 
@@ -40,6 +40,7 @@ class Certificate(TenantModel):
     )
     generation = models.PositiveSmallIntegerField("pokolenie", default=1)  # of an authority
     serial = models.CharField("numer seryjny", max_length=40)  # hex, lower case
+    fingerprint = models.CharField("odcisk", max_length=64, blank=True)  # SHA-256 of `der`, hex
     holder = models.CharField("posiadacz", max_length=200)
     user_id = models.BigIntegerField("konto pracownika", default=0)  # 0: not a person
     post = models.CharField("stanowisko", max_length=120, blank=True)
@@ -60,7 +61,11 @@ class Certificate(TenantModel):
                 name="pki_one_current",
             ),
         ]
-        indexes = [models.Index(fields=["issuer", "serial"], name="pki_by_issuer")]
+        indexes = [
+            models.Index(fields=["issuer", "serial"], name="pki_by_issuer"),
+            models.Index(fields=["serial"], name="pki_by_serial"),
+            models.Index(fields=["fingerprint"], name="pki_by_fingerprint"),
+        ]
 
     @property
     def slug(self) -> str:
@@ -125,3 +130,56 @@ class SignedAnswer(TenantModel):
 
     def __str__(self) -> str:
         return self.serial
+
+
+class Proposal(TenantModel):
+    """
+    What one operator of the centre wants done; another one decides. The rows are the operator's.
+
+    Nobody edits a proposal: whoever approves it approves what was proposed.
+    """
+
+    class Outcome(models.TextChoices):
+        NONE = "", "bez decyzji"
+        APPROVED = "approved", "zatwierdzona"
+        REFUSED = "refused", "odrzucona"
+        WITHDRAWN = "withdrawn", "wycofana"
+
+    act = models.CharField("czynność", max_length=20)
+    data = models.JSONField("dane")
+    reason = models.CharField("uzasadnienie", max_length=300)
+    proposed_by_id = models.BigIntegerField("konto proponującego")
+    proposed_by = models.CharField("zaproponował", max_length=120)
+    proposed_at = models.DateTimeField("zaproponowano")
+    ends_at = models.DateTimeField("traci moc")
+    outcome = models.CharField("wynik", max_length=9, choices=Outcome.choices, blank=True)
+    decided_by_id = models.BigIntegerField("konto decydującego", default=0)
+    decided_by = models.CharField("rozstrzygnął", max_length=120, blank=True)
+    decided_at = models.DateTimeField("rozstrzygnięto", null=True)
+    result = models.CharField("skutek", max_length=300, blank=True)
+    used_at = models.DateTimeField("wykorzystano", null=True)  # a permit for the host's command
+
+    class Meta(TenantModel.Meta):
+        verbose_name = "propozycja"
+        verbose_name_plural = "propozycje"
+        indexes = [models.Index(fields=["authority", "outcome", "ends_at"], name="pki_proposed")]
+
+    def __str__(self) -> str:
+        return f"{self.act} ({self.proposed_by})"
+
+
+class Parameter(TenantModel):
+    """One value of the profiles that the operators changed; the newest of a name counts."""
+
+    name = models.CharField("nazwa", max_length=20)
+    value = models.PositiveIntegerField("wartość")
+    set_at = models.DateTimeField("od")
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="+")
+
+    class Meta(TenantModel.Meta):
+        verbose_name = "parametr profilu"
+        verbose_name_plural = "parametry profili"
+        indexes = [models.Index(fields=["authority", "name"], name="pki_parameter")]
+
+    def __str__(self) -> str:
+        return f"{self.name} = {self.value}"

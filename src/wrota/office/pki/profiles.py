@@ -226,13 +226,20 @@ class Service:
 @dataclass(frozen=True, kw_only=True)
 class Places:
     """
-    Public addresses under which certificates, lists and answers are fetched.
+    What an installation decides: public addresses of certificates, lists and answers, and terms.
 
-    `policy_arc` is the operator's registered arc for certificate policies, empty when it has none.
+    `policy_arc` is the operator's registered arc for certificate policies, empty when it has none;
+    `lives` are lives of certificates, in days, that the operators changed.
     """
 
     base_url: str
     policy_arc: str = ""
+    lives: tuple[tuple[Kind, int], ...] = ()
+
+    def life(self, kind: Kind) -> timedelta:
+        """Return how long a new certificate of this kind lives."""
+        changed = dict(self.lives).get(kind)
+        return PROFILES[kind].validity if changed is None else timedelta(days=changed)
 
     def certificate(self, name: str) -> str:
         return f"{self._base}/{name}.cer"

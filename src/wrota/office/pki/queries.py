@@ -15,7 +15,7 @@ from wrota.kernel.memory import Memory
 from wrota.kernel.prepared import Prepared
 from wrota.kernel.tenancy import current, door, scope
 from wrota.office.pki import ceremony, tsa
-from wrota.office.pki.models import Certificate, RevocationList
+from wrota.office.pki.models import Certificate, Parameter, RevocationList
 from wrota.office.pki.profiles import PROFILES, Kind, Places
 from wrota.office.pki.trust import TrustAnchors
 from wrota.office.pki.types import AuthorityRow, CertificateRow
@@ -27,6 +27,8 @@ _OF_CENTRE = Prepared(Certificate, "kind", "is_current")
 _OF_OFFICE = Prepared(Certificate, "kind", "user_id", "post", "is_current")
 _RESPONDER = Prepared(Certificate, "kind", "issuer_id", "is_current")
 _known: Memory[Certificate | None] = Memory()
+_values: Memory[dict[str, int]] = Memory()
+_KINDS = {kind.value for kind in Kind}
 
 
 class NoCentre(LookupError):
@@ -168,8 +170,18 @@ def responder_of(issuer_id: int) -> Certificate:
 
 
 def places() -> Places:
-    """Return where certificates and lists of this installation are fetched."""
-    return Places(base_url=f"{settings.SITE_URL}/pki", policy_arc=settings.PKI_POLICY_ARC)
+    """Return where certificates of this installation are fetched and how long new ones live."""
+    return Places(
+        base_url=f"{settings.SITE_URL}/pki",
+        policy_arc=settings.PKI_POLICY_ARC,
+        lives=tuple((Kind(name), value) for name, value in parameters().items() if name in _KINDS),
+    )
+
+
+def parameters() -> dict[str, int]:
+    """Return the values of profiles that the operators changed."""
+    with door("pki.trust"):
+        return _values.get("", _newest_values)
 
 
 def office_key(*, kind: str, now: datetime, user_id: int = 0, post: str = "") -> KeyHandle:
@@ -254,6 +266,10 @@ def _vault(home: Path) -> Vault:
 @lru_cache(maxsize=64)
 def _chain(pem: str) -> tuple[x509.Certificate, ...]:
     return tuple(x509.load_pem_x509_certificates(pem.encode())) if pem else ()
+
+
+def _newest_values() -> dict[str, int]:
+    return dict(Parameter.objects.order_by("pk").values_list("name", "value"))
 
 
 def _issuer(kind: str) -> Certificate | None:

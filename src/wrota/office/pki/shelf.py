@@ -1,5 +1,6 @@
 """Putting certificates and lists that were just made into the tables."""
 
+import hashlib
 from uuid import uuid4
 
 from cryptography import x509
@@ -82,10 +83,12 @@ def _row(
     chain: tuple[x509.Certificate, ...],
     issuer: Certificate | None,
 ) -> Certificate:
+    der = certificate.public_bytes(Encoding.DER)
     return Certificate(
         kind=kind,
         sealed_key=b"",
-        der=certificate.public_bytes(Encoding.DER),
+        der=der,
+        fingerprint=hashlib.sha256(der).hexdigest(),
         chain_pem=ceremony.pem(*chain).decode(),
         issuer=issuer,
         serial=f"{certificate.serial_number:x}",

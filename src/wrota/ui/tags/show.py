@@ -7,7 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from wrota.law import polish
-from wrota.ui.charts import BarChart, LineChart, bar_svg, line_svg
+from wrota.ui.charts import BarChart, LineChart, SpanChart, bar_svg, line_svg, span_svg
 from wrota.ui.library import register
 from wrota.ui.parts import Change, Event, Fact, Step, SummaryRow
 from wrota.ui.tags.text import kwota
@@ -147,3 +147,13 @@ def line_chart(chart: LineChart) -> dict[str, Any]:
     """Draw a line over time as SVG, with the same figures in a table."""
     rows = [(point.label, point.shown or polish.liczba(point.value)) for point in chart.bars]
     return {"chart": chart, "svg": line_svg(chart), "rows": rows}
+
+
+@register.inclusion_tag("ui/parts/chart.html")
+def span_chart(chart: SpanChart) -> dict[str, Any]:
+    """Draw stretches of time as SVG with a line at today, with the same days in a table."""
+    rows = [
+        (span.label, f"{polish.data(span.start)} – {polish.data(span.end)} {span.shown}".strip())
+        for span in chart.spans
+    ]
+    return {"chart": chart, "svg": span_svg(chart), "rows": rows}

@@ -5,6 +5,7 @@ from django.urls import path
 from wrota.web.desk.views import (
     books,
     cases,
+    centre,
     disclosures,
     keys,
     letters,
@@ -43,6 +44,12 @@ urlpatterns = [
     path(f"{HERE}urzad/klucze/", keys.key_list, name="keys"),
     path(f"{HERE}urzad/klucze/nowy/", keys.new_key, name="new-key"),
     path(f"{HERE}urzad/klucze/<int:key_id>/odwolaj/", keys.revoke_key, name="revoke-key"),
+    path(f"{HERE}centrum/", centre.state, name="centre"),
+    path(f"{HERE}centrum/propozycje/", centre.proposals, name="proposals"),
+    path(f"{HERE}centrum/propozycja/<int:proposal_id>/", centre.proposal, name="proposal"),
+    path(f"{HERE}centrum/nowa/<str:act>/", centre.propose, name="propose"),
+    path(f"{HERE}centrum/historia/", centre.history, name="centre-history"),
+    path(f"{HERE}centrum/certyfikaty/", centre.certificates, name="centre-certificates"),
     path(f"{HERE}dziennik/", system.journal, name="journal"),
     path(f"{HERE}zadania/", system.jobs, name="jobs"),
 ]
