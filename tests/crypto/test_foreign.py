@@ -10,6 +10,7 @@ from tests.crypto.samples import SAMPLES, Bench, Sample
 from tests.crypto.test_check import checked
 from tests.crypto.test_xades import flip
 
+from wrota.office.documents.hostile import read_xml
 from wrota.office.pki import ceremony
 from wrota.office.pki.trust import TrustAnchors
 from wrota.office.signing import algorithms
@@ -17,7 +18,6 @@ from wrota.office.signing.algorithms import Algorithm
 from wrota.office.signing.check import Verdict, command, xmlsig
 from wrota.office.signing.check.command import check_all
 from wrota.office.signing.check.evidence import BadEvidence, collect
-from wrota.office.signing.hostile import read_xml
 
 ROOT = Path(__file__).resolve().parents[2]
 CODES = {"valid": 0, "invalid": 1, "indeterminate": 2, "unreadable": 3}

@@ -9,8 +9,9 @@ from lxml import etree
 from tests.crypto.conftest import NOW
 from tests.crypto.test_xades import FILES, UPD, UPP, references, xmlsec1
 
-from wrota.office.signing import hostile, poswiadczenie, xades
-from wrota.office.signing.hostile import HostileXml, Limits, read_xml
+from wrota.office.documents import hostile
+from wrota.office.documents.hostile import HostileXml, Limits, read_xml
+from wrota.office.signing import poswiadczenie, xades
 from wrota.office.signing.xades import Verdict, structure
 
 LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><a>&b;</a>"""

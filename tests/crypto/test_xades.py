@@ -15,11 +15,11 @@ from signxml import SignatureConfiguration
 from signxml.xades import XAdESVerifier
 from tests.crypto.conftest import BORN, NOW, OFFICE, PLACES
 
+from wrota.office.documents.hostile import read_xml
 from wrota.office.pki import ceremony, tsa
 from wrota.office.pki.profiles import Kind
 from wrota.office.pki.trust import PathState, TrustAnchors
 from wrota.office.signing import poswiadczenie, xades
-from wrota.office.signing.hostile import read_xml
 from wrota.office.signing.poswiadczenie import BadReceipt, ConfirmedFile, Subject, Upd, Upp
 from wrota.office.signing.xades import FileReference, ReferenceState, Verdict, names
 

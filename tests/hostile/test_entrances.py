@@ -13,9 +13,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from wrota.modules.alcohol.tests import factories as alcohol
+from wrota.office.documents.hostile import HostileXml, read_xml
 from wrota.office.forms import xml
 from wrota.office.signing.check.evidence import BadEvidence, collect
-from wrota.office.signing.hostile import HostileXml, read_xml
 
 pytestmark = pytest.mark.django_db
 SIGNED = b'<x xmlns="http://www.w3.org/2000/09/xmldsig#">%s</x>'

@@ -22,6 +22,7 @@ from wrota.modules.alcohol.models import Licence
 from wrota.modules.alcohol.tests import factories as alcohol
 from wrota.office.cases.models import Case, Letter, Task
 from wrota.office.delivery.models import Delivery
+from wrota.office.documents.models import Inspection
 from wrota.office.forms import commands as forms
 from wrota.office.forms.models import Submission
 from wrota.office.inbox.models import Receipt
@@ -167,6 +168,7 @@ def _samples(office: alcohol.Office, case_id: int) -> dict[str, Any]:
                 Proposal, office.authority, act="generation", data={"kind": "seals"}
             ).pk,
             "act": "generation",
+            "inspection_id": Inspection.objects.latest("pk").pk,
             "key_id": ApiKey.objects.latest("pk").pk,
             "key": forms.start(office.resident, form_code="alcohol.wniosek", prefill={}),
             "mandate_id": people.add_mandate(owner, data=_mandate()),

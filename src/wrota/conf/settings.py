@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     *installed_apps("wrota.office"),
+    *installed_apps("wrota.connectors"),
     *installed_apps("wrota.modules"),
     *installed_apps("wrota.web"),
 ]
@@ -113,6 +114,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 MAX_FILE_BYTES = 25 * 1024 * 1024
 MAX_FILES_BYTES = 150 * 1024 * 1024
+#: `unix:/run/clamav/clamd.ctl` or `host:port`; empty: files are not scanned
+CLAMD = reader.text("CLAMD", "")
 
 AUTHENTICATION_BACKENDS = ["wrota.kernel.accounts.signed_in.Backend"]
 SESSION_ENGINE = "wrota.kernel.accounts.signed_in"

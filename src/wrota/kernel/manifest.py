@@ -84,8 +84,9 @@ def modules() -> tuple[Module, ...]:
 
 @cache
 def parts() -> tuple[Module, ...]:
-    """Return the kernel's own parts, the office apps and then the modules."""
-    return _manifests("wrota.kernel") + _manifests("wrota.office") + modules()
+    """Return the kernel's own parts, the office apps, the connectors and then the modules."""
+    own = _manifests("wrota.kernel") + _manifests("wrota.office")
+    return own + _manifests("wrota.connectors") + modules()
 
 
 def part(code: str) -> Module:

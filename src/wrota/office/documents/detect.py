@@ -4,19 +4,15 @@ import re
 
 import filetype
 
-ALLOWED: dict[str, tuple[str, ...]] = {
-    "application/pdf": (".pdf",),
-    "image/jpeg": (".jpg", ".jpeg"),
-    "image/png": (".png",),
-    "image/tiff": (".tif", ".tiff"),
-    "application/xml": (".xml",),
-    "text/plain": (".txt", ".csv"),
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": (".docx",),
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": (".xlsx",),
-    "application/vnd.oasis.opendocument.text": (".odt",),
-    "application/vnd.oasis.opendocument.spreadsheet": (".ods",),
-}
-_NAMES = "PDF, JPG, PNG, TIFF, DOCX, ODT, XLSX, ODS, TXT, XML"
+from wrota.office.documents.formats import formats
+
+PORTAL = "PDF, JPG, PNG, TIFF, DOCX, ODT, XLSX, ODS, TXT, XML, ZIP"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+#: what the library does not know: RTF, and a CMS signature (object identifier of signed data)
+_OTHERS = (
+    (b"{\\rtf", "application/rtf"),
+    (bytes.fromhex("06092a864886f70d010702"), "application/pkcs7-signature"),
+)
 _UNSAFE = re.compile(r"[^0-9A-Za-zĄĆĘŁŃÓŚŹŻąćęłńóśźż._ ()-]+")
 
 
@@ -26,9 +22,14 @@ class FileRefused(ValueError):
 
 def content_type(head: bytes) -> str:
     """Return the detected media type; `application/octet-stream` when it is nothing we know."""
+    if head.startswith(_OLE):
+        return "application/x-ole-storage"
     kind = filetype.guess(head)
     if kind is not None:
         return str(kind.mime)
+    for mark, media_type in _OTHERS:
+        if mark in head[:64]:
+            return media_type
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"<?xml"):
         return "application/xml"
@@ -49,13 +50,13 @@ def check_upload(*, name: str, content: bytes, max_bytes: int) -> tuple[str, str
         limit = max_bytes // (1024 * 1024)
         raise FileRefused(f"Plik „{clean}” jest za duży. Największy może mieć {limit} MB.")
     found = content_type(content[:8192])
-    if found not in ALLOWED:
-        raise FileRefused(f"Nie przyjmujemy plików takich jak „{clean}”. Wyślij {_NAMES}.")
-    if not clean.lower().endswith(ALLOWED[found]):
-        real = ALLOWED[found][0].lstrip(".").upper()
+    known = formats().get(found)
+    if known is None or not known.on_portal:
+        raise FileRefused(f"Nie przyjmujemy plików takich jak „{clean}”. Wyślij {PORTAL}.")
+    if not clean.lower().endswith(known.endings):
         raise FileRefused(
-            f"Plik „{clean}” w środku jest plikiem {real}, a nazwa mówi co innego. "
-            f"Zmień końcówkę nazwy na {ALLOWED[found][0]} albo wybierz właściwy plik."
+            f"Plik „{clean}” w środku jest plikiem {known.name}, a nazwa mówi co innego. "
+            f"Zmień końcówkę nazwy na {known.endings[0]} albo wybierz właściwy plik."
         )
     if found == "application/pdf" and b"%%EOF" not in content[-2048:]:
         raise FileRefused(f"Plik „{clean}” jest uszkodzony albo urwany. Zapisz go od nowa.")

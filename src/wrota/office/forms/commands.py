@@ -10,9 +10,8 @@ from wrota.kernel.accounts.second_factor import Proof
 from wrota.kernel.command import command
 from wrota.kernel.context import Ctx
 from wrota.kernel.prepared import Prepared
-from wrota.office.documents import commands as documents
-from wrota.office.documents.commands import NewDocument
-from wrota.office.documents.detect import FileRefused, check_upload
+from wrota.office.documents import intake
+from wrota.office.documents.detect import FileRefused
 from wrota.office.forms import catalogue
 from wrota.office.forms.clean import Cleaned, clean_all, clean_step, removed_file
 from wrota.office.forms.conditions import Answers
@@ -213,27 +212,17 @@ def _take_files(ctx: Ctx, draft: Draft, spec: FormSpec, files: Sequence[NewFile]
     for new in (f for f in files if f.field in fields):
         limit = min(fields[new.field].max_size, settings.MAX_FILE_BYTES)
         try:
-            name, media_type = check_upload(name=new.name, content=new.content, max_bytes=limit)
-            total += len(new.content)
-            if total > settings.MAX_FILES_BYTES:
+            if total + len(new.content) > settings.MAX_FILES_BYTES:
                 raise FileRefused("Wszystkie pliki razem są za duże. Zmniejsz je albo usuń część.")
+            row = intake.take_upload(ctx, name=new.name, content=new.content, max_bytes=limit)
         except FileRefused as error:
             refused[new.field] = str(error)
             continue
-        row = documents.keep(
-            ctx,
-            document=NewDocument(
-                name=name,
-                title=name,
-                kind="zalacznik",
-                content_type=media_type,
-                content=new.content,
-            ),
-        )
+        total += row.size
         facts = {
-            "name": name,
+            "name": row.name,
             "size": row.size,
-            "media_type": media_type,
+            "media_type": row.content_type,
             "sha256": row.sha256,
             "document_id": row.id,
         }

@@ -10,6 +10,7 @@ from lxml import etree
 
 from django.utils import translation
 
+from wrota.office.documents.hostile import HostileXml, Limits, read_xml
 from wrota.office.forms.conditions import Answers
 from wrota.office.forms.envelope import Attachment, Entity, Envelope, Person, attachments
 from wrota.office.forms.kinds import KINDS
@@ -17,7 +18,6 @@ from wrota.office.forms.kinds.base import one_line
 from wrota.office.forms.schema import ADDRESS_PARTS, build_schema, default_namespace, namespace
 from wrota.office.forms.spec import Address, Field, FormSpec, Repeat, Upload
 from wrota.office.forms.stored import rows_of
-from wrota.office.signing.hostile import HostileXml, Limits, read_xml
 
 LIMITS = Limits(size=2_000_000, depth=24, elements=20_000)
 

@@ -10,11 +10,11 @@ from lxml import etree
 
 from wrota.kernel.command import command
 from wrota.kernel.context import Ctx
+from wrota.office.documents.hostile import read_xml
 from wrota.office.pki import commands as pki
 from wrota.office.pki import queries as keys
 from wrota.office.pki import tsa
 from wrota.office.signing import asic, lasting, pades, poswiadczenie, xades
-from wrota.office.signing.hostile import read_xml
 from wrota.office.signing.pades import Purpose
 from wrota.office.signing.poswiadczenie import Upd, Upp
 from wrota.office.signing.xades import FileReference

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
 from wrota.kernel.audit import journal
-from wrota.office.documents import queries as documents
+from wrota.office.documents import quarantine
 from wrota.office.documents.types import DocumentRow
 from wrota.web.citizen.access import Page
 
@@ -14,7 +14,7 @@ SHOWN = frozenset({"application/pdf"})
 
 def answer(request: Page, row: DocumentRow, *, name: str = "", show: bool = False) -> HttpResponse:
     """Return the content of a document whose right to be read has been checked."""
-    content = documents.content(request.ctx, document_id=row.id)
+    content = quarantine.open_content(request.ctx, document_id=row.id)
     journal.read(request.ctx, name="citizen.document", data={"document_id": row.id})
     response = HttpResponse(content, content_type=row.content_type)
     inline = show and row.content_type in SHOWN

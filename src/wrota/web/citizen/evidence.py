@@ -7,6 +7,7 @@ from typing import IO
 
 from wrota.kernel.context import Ctx
 from wrota.kernel.tasks.queue import system_ctx
+from wrota.office.documents import quarantine
 from wrota.office.documents import queries as documents
 from wrota.office.forms.types import SubmissionView
 from wrota.office.inbox.types import ReceiptView
@@ -26,6 +27,10 @@ Sprawdzenie bez Wrót (w rozpakowanym folderze, certyfikat główny: {ca}):
   xmlsec1 --verify --trusted-pem root.pem --enabled-key-data x509 upo.xml
   xmlsec1 --verify --trusted-pem root.pem --enabled-key-data x509 wniosek.xml
 Zmiana jednego bajtu w którymkolwiek pliku sprawia, że sprawdzenie się nie udaje.
+{held}"""
+HELD = """
+Tych plików nie ma w paczce, bo urząd trzyma je w kwarantannie: {names}.
+Do sprawdzenia połóż w ich miejsce swoje kopie: skrót pokaże, czy są te same.
 """
 
 
@@ -41,13 +46,14 @@ def files_of(ctx: Ctx, receipt: ReceiptView, sent: SubmissionView) -> Iterator[t
 
 def folder(ctx: Ctx, receipt: ReceiptView, sent: SubmissionView, *, ca: str) -> IO[bytes]:
     """Return a ZIP, opened at its start; `ca` is the address of the root certificate."""
+    held = _held(ctx, receipt, sent)
     out = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        text = README.format(
-            rpw=receipt.incoming.rpw, title=receipt.incoming.title, level=receipt.level, ca=ca
-        )
+        text = _read_me(receipt, ca, held)
         archive.writestr(_entry("CZYTAJ.txt", receipt), text)
         for name, document_id in files_of(ctx, receipt, sent):
+            if name in held:
+                continue
             content = documents.content(ctx, document_id=document_id)
             archive.writestr(_entry(name, receipt), content)
     out.seek(0)
@@ -60,11 +66,9 @@ def container(ctx: Ctx, receipt: ReceiptView, sent: SubmissionView, *, ca: str) 
 
     :raises wrota.office.pki.queries.NoCentre: before the certificate centre exists.
     """
-    text = README.format(
-        rpw=receipt.incoming.rpw, title=receipt.incoming.title, level=receipt.level, ca=ca
-    )
-    packed = {"CZYTAJ.txt": (text.encode(), "text/plain")}
-    named = dict(files_of(ctx, receipt, sent))
+    held = _held(ctx, receipt, sent)
+    packed = {"CZYTAJ.txt": (_read_me(receipt, ca, held).encode(), "text/plain")}
+    named = {uri: pk for uri, pk in files_of(ctx, receipt, sent) if uri not in held}
     rows = documents.documents(ctx, ids=list(named.values()))
     for name, document_id in named.items():
         content = documents.content(ctx, document_id=document_id)
@@ -73,6 +77,23 @@ def container(ctx: Ctx, receipt: ReceiptView, sent: SubmissionView, *, ca: str) 
         packed[f"certyfikaty/{name}"] = (content, "application/x-pem-file")
     office = system_ctx(receipt.authority_id, now=ctx.now)
     return signing.seal_container(office, files=packed)
+
+
+def _held(ctx: Ctx, receipt: ReceiptView, sent: SubmissionView) -> frozenset[str]:
+    """Return the names of the files that nobody may open now, not even as part of a proof."""
+    named = dict(files_of(ctx, receipt, sent))
+    held = quarantine.held_among(ctx, document_ids=named.values())
+    return frozenset(uri for uri, document_id in named.items() if document_id in held)
+
+
+def _read_me(receipt: ReceiptView, ca: str, held: frozenset[str]) -> str:
+    return README.format(
+        rpw=receipt.incoming.rpw,
+        title=receipt.incoming.title,
+        level=receipt.level,
+        ca=ca,
+        held=HELD.format(names=", ".join(sorted(held))) if held else "",
+    )
 
 
 def _entry(name: str, receipt: ReceiptView) -> zipfile.ZipInfo:

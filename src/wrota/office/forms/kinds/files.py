@@ -18,6 +18,10 @@ MEDIA_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xml": "application/xml",
     "txt": "text/plain",
+    "tiff": "image/tiff",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "zip": "application/zip",
 }
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 

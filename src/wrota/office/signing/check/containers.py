@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import unquote
 
+from wrota.office.documents.hostile import HostileXml, read_xml
 from wrota.office.pki.tokens import BadToken, verify_token
 from wrota.office.pki.trust import PathState
 from wrota.office.signing.check.cmsfile import check_cms
@@ -13,7 +14,6 @@ from wrota.office.signing.check.documents import check_any_xml
 from wrota.office.signing.check.judged import World
 from wrota.office.signing.check.keys import XML_DIGESTS
 from wrota.office.signing.check.report import Line, Report, stamp_line, worst
-from wrota.office.signing.hostile import HostileXml, read_xml
 from wrota.office.signing.xades import Verdict
 from wrota.office.signing.xades.names import ASIC, ds
 

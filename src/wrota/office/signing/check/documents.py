@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from wrota.office.documents.hostile import HostileXml, identifiers, read_xml
 from wrota.office.pki.trust import TrustAnchors
 from wrota.office.signing import poswiadczenie, xades
 from wrota.office.signing.algorithms import TABLE, Ages
@@ -18,7 +19,6 @@ from wrota.office.signing.check.report import (
     stamp_line,
 )
 from wrota.office.signing.check.xmlfile import check_xml
-from wrota.office.signing.hostile import HostileXml, identifiers, read_xml
 from wrota.office.signing.poswiadczenie import BadReceipt, Subject, Upd, Upp
 from wrota.office.signing.xades import SignatureReport, Verdict, names
 from wrota.office.signing.xades.structure import BadStructure, lay_out

@@ -9,13 +9,13 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 
+from wrota.office.documents.hostile import HostileXml, read_xml
 from wrota.office.pki.tokens import BadToken, TimeStamp, verify_token
 from wrota.office.pki.trust import BadCertificate, load_certificate
 from wrota.office.signing.check.judged import Judged, Read, Refused, World, judge
 from wrota.office.signing.check.keys import XML_DIGESTS, verify_xml
 from wrota.office.signing.check.report import Line, Report, worst
 from wrota.office.signing.check.xmlsig import XmlSignature, read, signatures
-from wrota.office.signing.hostile import HostileXml, read_xml
 from wrota.office.signing.lasting import Material
 from wrota.office.signing.xades import Verdict, names
 from wrota.office.signing.xades.names import ds, xades

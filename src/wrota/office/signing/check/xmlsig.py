@@ -13,9 +13,9 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from wrota.office.documents.hostile import identifiers
 from wrota.office.signing.check.judged import Refused
 from wrota.office.signing.check.keys import XML_DIGESTS, XML_METHODS, Method
-from wrota.office.signing.hostile import identifiers
 from wrota.office.signing.xades import ReferenceCheck, ReferenceState, names
 from wrota.office.signing.xades.archive import without
 from wrota.office.signing.xades.names import ds, xades

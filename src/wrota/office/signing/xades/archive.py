@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 
-from wrota.office.signing.hostile import identifiers, read_xml
+from wrota.office.documents.hostile import identifiers, read_xml
 from wrota.office.signing.lasting import Material
 from wrota.office.signing.xades import names
 from wrota.office.signing.xades.names import ds, xades, xades141

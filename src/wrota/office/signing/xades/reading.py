@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 
+from wrota.office.documents.hostile import HostileXml, identifiers, read_xml
 from wrota.office.pki.tokens import BadToken, TimeStamp, verify_token
 from wrota.office.pki.trust import (
     PathReport,
@@ -27,7 +28,6 @@ from wrota.office.pki.trust import (
 )
 from wrota.office.signing import algorithms
 from wrota.office.signing.algorithms import Ages
-from wrota.office.signing.hostile import HostileXml, identifiers, read_xml
 from wrota.office.signing.lasting import Proved, prove
 from wrota.office.signing.xades import names
 from wrota.office.signing.xades.archive import MissingFile, covered, document_octets

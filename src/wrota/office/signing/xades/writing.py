@@ -19,8 +19,8 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 
+from wrota.office.documents.hostile import read_xml
 from wrota.office.pki.vault import KeyHandle
-from wrota.office.signing.hostile import read_xml
 from wrota.office.signing.xades import names
 from wrota.office.signing.xades.names import attribute, ds, text, xades
 

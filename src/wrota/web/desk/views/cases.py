@@ -21,6 +21,7 @@ from wrota.office.cases.commands import BadTerm, Closed
 from wrota.office.cases.panel import Panel
 from wrota.office.cases.types import CaseView
 from wrota.office.delivery import queries as deliveries
+from wrota.office.documents import quarantine
 from wrota.office.documents import queries as documents
 from wrota.ui.desk import shell, way
 from wrota.ui.parts import Cell, Table
@@ -134,7 +135,8 @@ def document(request: PageRequest, slug: str, case_id: int, document_id: int) ->
     row = documents.document(request.ctx, document_id=document_id)
     journal.read(request.ctx, name="cases.document", data={"document_id": document_id})
     response = HttpResponse(
-        documents.content(request.ctx, document_id=document_id), content_type=row.content_type
+        quarantine.open_content(request.ctx, document_id=document_id),
+        content_type=row.content_type,
     )
     shown = row.is_pdf or row.content_type in {"image/png", "image/jpeg"}
     kind = "inline" if shown and "zapisz" not in request.GET else "attachment"

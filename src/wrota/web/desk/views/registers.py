@@ -78,6 +78,20 @@ def outgoing(request: PageRequest, slug: str) -> HttpResponse:
     return _page(request, slug, "Rejestr przesyłek wychodzących", table, rows, "outgoing")
 
 
+def tabs(request: PageRequest, current: str) -> tuple[NavItem, ...]:
+    """Return the registers of the chancellery that this person may open."""
+    pages = (
+        ("register", "Wpływające", "inbox.view"),
+        ("outgoing", "Wychodzące", "delivery.view"),
+        ("quarantine", "Kwarantanna", "documents.release"),
+    )
+    return tuple(
+        NavItem(label, reverse(f"desk:{route}", args=[request.office.slug]), route == current)
+        for route, label, permission in pages
+        if request.ctx.may(permission)
+    )
+
+
 def _asked(request: PageRequest) -> tuple[int, int | None, str]:
     year, before = request.GET.get("rok", ""), request.GET.get("przed", "")
     wanted = int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None
@@ -107,9 +121,6 @@ def _page(
             "search": request.GET.get("q", ""),
             "searchable": current == "register",
             "older": last,
-            "tabs": (
-                NavItem("Wpływające", reverse("desk:register", args=[slug]), current == "register"),
-                NavItem("Wychodzące", reverse("desk:outgoing", args=[slug]), current == "outgoing"),
-            ),
+            "tabs": tabs(request, current),
         },
     )
