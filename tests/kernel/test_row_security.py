@@ -280,20 +280,21 @@ def test_it_is_told_again_after(end, home, other):
 
 @pytest.mark.django_db(transaction=True)
 def test_without_forgetting_a_rollback_would_leave_the_wrong_office(home, other, monkeypatch):
-    """The negative control: the server forgot the setting and the connection did not."""
-    backend = type(connections["default"])
-    monkeypatch.setattr(backend, "rollback", backend.__mro__[1].rollback)
+    """The negative control: the savepoint took the setting back and the connection did not know."""
+    monkeypatch.setattr(type(connections["default"]), "_forget", lambda self: None)
     units = make_row(Unit, home), make_row(Unit, other)
-    with scope(home.pk):
-        ids(Unit)
-    connection.set_autocommit(False)
-    with scope(other.pk):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        connection.rollback()
-        connection.set_autocommit(True)
+    with transaction.atomic():
+        with scope(home.pk):
+            before = transaction.savepoint()
+        with scope(other.pk):
+            ids(Unit)
+            transaction.savepoint_rollback(before)
+            with connection.cursor() as cursor:
+                cursor.execute(f'SELECT id FROM "{Unit._meta.db_table}"')
+                found = {pk for (pk,) in cursor.fetchall()}
 
-        assert seen(*units) == [units[0]]
+    assert units[0].pk in found
+    assert units[1].pk not in found
     connection.close()
 
 

@@ -112,11 +112,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         else:
             if self._sending is None:
                 self.send()
-            wanted = reach.reach() if self._sending is None else self._sending
-            known = self.told if self.autocommit else self._told_here
-            if wanted != known and self._listens():
-                self.tell(wanted)
+            self._tell_if_new(reach.reach() if self._sending is None else self._sending)
         return execute(sql, params, many, context)
+
+    def _tell_if_new(self, wanted: str) -> None:
+        known = self.told if self.autocommit else self._told_here
+        if wanted != known and self._listens():
+            self.tell(wanted)
 
     def _listens(self) -> bool:
         """Say whether the connection takes statements; the caller's own shall report why not."""
@@ -136,9 +138,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._told_here = self.told
 
     def commit(self) -> None:
-        if self._listens():
-            self.send()
-        super().commit()
+        if self._waiting and self._listens():
+            self._tell_if_new(self._waiting.whose)
+            # the last statement and COMMIT in one message: who waits for a lock waits less
+            with self.wrap_database_errors, self.connection.pipeline():
+                self.send()
+                super().commit()
+        else:
+            super().commit()
         self._forget()
 
     def rollback(self) -> None:

@@ -28,6 +28,11 @@ class Waiting:
     def __bool__(self) -> bool:
         return bool(self._those)
 
+    @property
+    def whose(self) -> str:
+        """Return the reach of what waits."""
+        return self._those[0].whose
+
     def takes(self, one: Statement) -> bool:
         """
         Say whether a statement can go together with those that wait.
@@ -53,7 +58,7 @@ class Waiting:
 
         The places of values are numbered: that is how the database itself writes them.
         """
-        whose, params = self._those[0].whose, [v for one in self._those for v in one.params]
+        whose, params = self.whose, [v for one in self._those for v in one.params]
         sql = _together(tuple(one.sql for one in self._those))
         self.clear()
         return whose, sql, params
