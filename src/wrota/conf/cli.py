@@ -6,6 +6,26 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 
+_CEREMONY = (
+    ("root", "utwórz główny urząd, na komputerze bez sieci"),
+    ("sign", "podpisz prośbę centrum, na komputerze bez sieci"),
+)
+_CENTRE = (
+    ("request", "zapisz prośbę do głównego urzędu"),
+    ("answer", "załóż centrum z odpowiedzi głównego urzędu"),
+    ("take-root", "zabierz klucz głównego urzędu z tego komputera"),
+    ("back-up", "zapisz udziały klucza głównego sejfu"),
+    ("restore", "przywróć klucz główny sejfu z udziałów"),
+)
+
+
+def _group(
+    word: str, file: str, parts: tuple[tuple[str, str], ...], needs_django: bool
+) -> tuple[tuple[str, str, str, str, bool], ...]:
+    paths = [(name, said, f"{file}:{name.replace('-', '_')}") for name, said in parts]
+    return tuple((f"{word} {name}", said, path, path, needs_django) for name, said, path in paths)
+
+
 #: (words, help, dotted path of `add_arguments`, dotted path of `run`, needs Django)
 COMMANDS: tuple[tuple[str, str, str, str, bool], ...] = (
     ("demo", "przygotuj i uruchom pokaz: strona i proces roboczy", "demo", "demo", False),
@@ -17,6 +37,8 @@ COMMANDS: tuple[tuple[str, str, str, str, bool], ...] = (
     ("office add", "dodaj urząd", "region", "region:office_add", True),
     ("map", "wypisz mapę platformy z manifestów", "maps", "maps", True),
     ("check receipt", "sprawdź poświadczenie bez sieci i bazy", "checks", "checks", False),
+    *_group("ceremony", "ceremonies", _CEREMONY, False),
+    *_group("centre", "centre", _CENTRE, True),
     ("audit verify", "sprawdź łańcuch dziennika", "audits", "audits", True),
     ("bench", "uruchom pomiar z folderu benchmarks", "benches", "benches", False),
 )

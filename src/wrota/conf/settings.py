@@ -14,6 +14,12 @@ SITE_URL = reader.text("URL", "http://127.0.0.1:8000")
 VERIFY_URL = f"{SITE_URL}/sprawdz/{{code}}/"
 #: the operator's registered arc of object identifiers; without one certificates name no policy
 PKI_POLICY_ARC = reader.text("PKI_POLICY_ARC", "")
+#: a PKCS#11 token for the keys of the centre; without a module they lie encrypted in the database
+PKI_MODULE = reader.text("PKI_MODULE", "")
+PKI_TOKEN = reader.text("PKI_TOKEN", "")
+PKI_PIN = reader.text("PKI_PIN", "")
+#: the key of the root never comes to this host: its work is signed in a key ceremony
+PKI_ROOT_AWAY = reader.flag("PKI_ROOT_AWAY")
 ALLOWED_HOSTS = reader.text("HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 #: networks of the front servers whose X-Forwarded-For is believed

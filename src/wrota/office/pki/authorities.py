@@ -61,8 +61,9 @@ def revoke_authority(ctx: Ctx, *, authority_id: int, reason: str) -> None:
     """
     Take an issuing authority back: nothing that it issued is believed from now on.
 
+    It issues no more at once. A root that lies outside tells others in its next list only.
+
     :raises NotAnAuthority: for a root, or when it was taken back already.
-    :raises wrota.office.pki.queries.KeyIsAway: when the key of the root lies outside.
     """
     kinds = [one for one in queries.AUTHORITIES if one != Certificate.Kind.ROOT]
     rows = Certificate.objects.select_for_update().filter(pk=authority_id, kind__in=kinds)
@@ -75,14 +76,16 @@ def revoke_authority(ctx: Ctx, *, authority_id: int, reason: str) -> None:
     crossed = Certificate.objects.filter(kind=Certificate.Kind.CROSS, post=one.slug)
     crossed.filter(revoked_at=None).update(revoked_at=ctx.now, revocation_reason=reason)
     issuers = {one.issuer_id, *crossed.values_list("issuer_id", flat=True)}
-    for issuer_id in sorted(known for known in issuers if known is not None):
+    # a root that lies outside signs its list in the next ceremony; the request file says what
+    here = Certificate.objects.filter(pk__in=issuers).exclude(sealed_key=b"").order_by("pk")
+    for issuer_id in here.values_list("pk", flat=True):
         lists.list_revocations(ctx, issuer_id=issuer_id)
 
 
 def _new_root(ctx: Ctx, plan: CeremonyPlan) -> Certificate:
-    generation = _next_generation(Kind.ROOT)
+    generation = next_generation(Kind.ROOT)
     name = plan.authority_name(Kind.ROOT, generation)
-    key = ceremony.make_root(plan.operator, name, now=ctx.now)
+    key = ceremony.make_root(plan.operator, name, now=ctx.now, new_key=plan.places.new_key)
     shelf.retire(Certificate.Kind.ROOT)
     root = shelf.keep(Certificate.Kind.ROOT, key, issuer=None, generation=generation)
     lists.start_lists(ctx, issuer_id=root.pk)
@@ -94,7 +97,7 @@ def _new_root(ctx: Ctx, plan: CeremonyPlan) -> Certificate:
 
 def _new_issuing(ctx: Ctx, plan: CeremonyPlan, kind: Kind) -> Certificate:
     root = Certificate.objects.get(kind=Certificate.Kind.ROOT, is_current=True)
-    generation = _next_generation(kind)
+    generation = next_generation(kind)
     key = ceremony.make_issuing(
         plan,
         kind,
@@ -151,12 +154,14 @@ def renew_platform(ctx: Ctx, plan: CeremonyPlan, issuer: Certificate) -> None:
         common_name=plan.seal_name,
         places=plan.places,
         now=ctx.now,
+        new_key=plan.places.new_key,
         slug=issuer.slug,
     )
     shelf.retire(Certificate.Kind.PLATFORM)
     shelf.keep(Certificate.Kind.PLATFORM, made, issuer=issuer)
 
 
-def _next_generation(kind: Kind) -> int:
+def next_generation(kind: Kind) -> int:
+    """Return the number of an authority that is made now."""
     last = Certificate.objects.filter(kind=kind.value).order_by("-generation").first()
     return last.generation + 1 if last else 1

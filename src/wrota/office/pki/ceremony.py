@@ -14,12 +14,14 @@ from wrota.office.pki.issuing import authority_key, certify, draft, point, utc
 from wrota.office.pki.profiles import (
     ISSUERS,
     CeremonyPlan,
+    KeyMaker,
     Kind,
     Organisation,
     Person,
     Places,
     Resident,
     Service,
+    software_key,
 )
 from wrota.office.pki.vault import SoftwareKey
 
@@ -49,12 +51,29 @@ class Ceremony:
 
 def hold(plan: CeremonyPlan, *, now: datetime) -> Ceremony:
     """Make the root, the issuing CAs, the time-stamping unit, the platform's seal and the lists."""
-    root = make_root(plan.operator, plan.authority_name(Kind.ROOT), now=now)
+    root = make_root(
+        plan.operator,
+        plan.authority_name(Kind.ROOT),
+        now=now,
+        new_key=plan.places.new_key,
+    )
     made = {kind: make_issuing(plan, kind, root, now=now) for kind in ISSUERS}
     tsa_name = profiles.organisation_name(plan.operator, plan.tsa_name)
-    tsa = _with_new_key(Kind.TSA, tsa_name, made[Kind.STAMPS], places=plan.places, now=now)
+    tsa = _with_new_key(
+        Kind.TSA,
+        tsa_name,
+        made[Kind.STAMPS],
+        places=plan.places,
+        now=now,
+        new_key=plan.places.new_key,
+    )
     seal = issue_seal(
-        plan.operator, made[Kind.SEALS], common_name=plan.seal_name, places=plan.places, now=now
+        plan.operator,
+        made[Kind.SEALS],
+        common_name=plan.seal_name,
+        places=plan.places,
+        now=now,
+        new_key=plan.places.new_key,
     )
     root_ends = now + timedelta(days=plan.root_list_days)
     ends = now + timedelta(days=plan.issuing_list_days)
@@ -76,9 +95,15 @@ def hold(plan: CeremonyPlan, *, now: datetime) -> Ceremony:
     )
 
 
-def make_root(operator: Organisation, common_name: str, *, now: datetime) -> SoftwareKey:
+def make_root(
+    operator: Organisation,
+    common_name: str,
+    *,
+    now: datetime,
+    new_key: KeyMaker = software_key,
+) -> SoftwareKey:
     """Make the self-signed root; its key is needed again only for new issuing CAs and its list."""
-    key = ec.generate_private_key(ec.SECP256R1())
+    key = new_key()
     name = profiles.organisation_name(operator, common_name)
     builder = draft(Kind.ROOT, name, name, key.public_key(), now=now)
     return SoftwareKey(key, builder.sign(key, hashes.SHA256()))
@@ -94,7 +119,7 @@ def make_issuing(
     root_slug: str = "root",
 ) -> SoftwareKey:
     """Make a CA with a new key and name that issues end-entity certificates only."""
-    key = ec.generate_private_key(ec.SECP256R1())
+    key = plan.places.new_key()
     name = profiles.organisation_name(plan.operator, plan.authority_name(kind, generation))
     certificate = certify(
         kind, name, key.public_key(), root, places=plan.places, now=now, slug=root_slug
@@ -125,17 +150,20 @@ def issue_seal(
     now: datetime,
     common_name: str = "",
     slug: str = "seals",
+    new_key: KeyMaker = software_key,
 ) -> SoftwareKey:
     """Issue an electronic seal of an office with a new key."""
     name = profiles.organisation_name(organisation, common_name or organisation.name)
-    return _with_new_key(Kind.SEAL, name, issuing, places=places, now=now, slug=slug)
+    return _with_new_key(
+        Kind.SEAL, name, issuing, places=places, now=now, slug=slug, new_key=new_key
+    )
 
 
 def issue_person(
     person: Person, issuing: SoftwareKey, *, places: Places, now: datetime, slug: str = "persons"
 ) -> SoftwareKey:
     """Issue a signature certificate of an official with a new key."""
-    key = ec.generate_private_key(ec.SECP256R1())
+    key = software_key()
     certificate = certify(
         Kind.PERSON,
         profiles.person_name(person),
@@ -160,7 +188,9 @@ def issue_stamps(
 ) -> SoftwareKey:
     """Issue a certificate of the time-stamping unit with a new key."""
     name = profiles.organisation_name(operator, common_name)
-    return _with_new_key(Kind.TSA, name, issuing, places=places, now=now, slug=slug)
+    return _with_new_key(
+        Kind.TSA, name, issuing, places=places, now=now, slug=slug, new_key=places.new_key
+    )
 
 
 def issue_responder(
@@ -168,7 +198,9 @@ def issue_responder(
 ) -> SoftwareKey:
     """Issue a delegated OCSP responder of one CA with a new key, RFC 6960 § 4.2.2.2."""
     name = profiles.organisation_name(operator, f"Wrota – stan certyfikatów ({slug})")
-    return _with_new_key(Kind.OCSP, name, issuing, places=places, now=now, slug=slug)
+    return _with_new_key(
+        Kind.OCSP, name, issuing, places=places, now=now, slug=slug, new_key=places.new_key
+    )
 
 
 def certify_resident(
@@ -253,6 +285,11 @@ def revocation_list(
     return builder.sign(issuer.private_key, hashes.SHA256())
 
 
+def fingerprint(certificate: x509.Certificate) -> str:
+    """Return the SHA-256 fingerprint by which people compare certificates, in hex."""
+    return certificate.fingerprint(hashes.SHA256()).hex()
+
+
 def pem(*certificates: x509.Certificate) -> bytes:
     """Return certificates one after another in PEM."""
     return b"".join(certificate.public_bytes(Encoding.PEM) for certificate in certificates)
@@ -266,8 +303,9 @@ def _with_new_key(
     places: Places,
     now: datetime,
     slug: str = "stamps",
+    new_key: KeyMaker = software_key,
 ) -> SoftwareKey:
-    key = ec.generate_private_key(ec.SECP256R1())
+    key = new_key()
     certificate = certify(kind, name, key.public_key(), issuing, places=places, now=now, slug=slug)
     return SoftwareKey(key, certificate, _chain(issuing))
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from wrota.kernel import memory
@@ -51,12 +52,16 @@ def establish(ctx: Ctx) -> None:
     """
     Make the regional centre for the operator's office; once done, doing it again changes nothing.
 
+    A root that must not be on this host makes it in a key ceremony: until then there is none.
+
     :raises NotTheOperator: for any other office.
     """
     operator = Authority.objects.select_for_update().get(pk=ctx.authority_id)
     if not operator.is_operator:
         raise NotTheOperator(operator.slug)
     if not Certificate.objects.filter(kind=Certificate.Kind.ROOT).exists():
+        if settings.PKI_ROOT_AWAY:
+            return
         authorities.found(ctx, operator)
     transaction.on_commit(publishing.write_public_files)
 

@@ -45,7 +45,7 @@ def start_lists(ctx: Ctx, *, issuer_id: int) -> None:
 def list_changes(ctx: Ctx, *, issuer_id: int) -> None:
     """Sign only the changes anew: nothing happened, but the last ones are about to end."""
     issuer = _locked(issuer_id)
-    _sign_changes(ctx, issuer, _next_number(issuer), base=_base(issuer))
+    _sign_changes(ctx, issuer, next_number(issuer), base=_base(issuer))
     transaction.on_commit(publishing.write_public_files)
 
 
@@ -81,13 +81,13 @@ def bound_to_sign(now: datetime) -> list[Certificate]:
 
 def _sign(ctx: Ctx, issuer_id: int, *, is_new_base: bool) -> None:
     issuer = _locked(issuer_id)
-    number = _next_number(issuer)
+    number = next_number(issuer)
     made = ceremony.revocation_list(
         queries.open_row(issuer),
         number=number,
         now=ctx.now,
         next_update=ctx.now + _time_of(issuer),
-        revoked=_revocations(issuer),
+        revoked=revocations(issuer),
         newest_changes=_changes_place(issuer),
     )
     shelf.keep_list(issuer, number, made)
@@ -104,13 +104,13 @@ def _sign_changes(ctx: Ctx, issuer: Certificate, number: int, *, base: int) -> N
         number=number,
         now=ctx.now,
         next_update=ctx.now + _time_of_changes(),
-        revoked=[one for one in _revocations(issuer) if one.serial not in told],
+        revoked=[one for one in revocations(issuer) if one.serial not in told],
         base=base,
     )
     shelf.keep_list(issuer, number, made, base=base)
 
 
-def _revocations(issuer: Certificate) -> list[ceremony.Revocation]:
+def revocations(issuer: Certificate) -> list[ceremony.Revocation]:
     """Return what this authority took back, for good: lists outlive the certificates they name."""
     with door("pki.trust"):
         rows = Certificate.objects.filter(issuer=issuer).exclude(revoked_at=None)
@@ -127,7 +127,8 @@ def _locked(issuer_id: int) -> Certificate:
     return Certificate.objects.select_for_update().get(pk=issuer_id, kind__in=queries.AUTHORITIES)
 
 
-def _next_number(issuer: Certificate) -> int:
+def next_number(issuer: Certificate) -> int:
+    """Return the number of the next list of an authority."""
     last = RevocationList.objects.filter(issuer=issuer).order_by("-number").first()
     return last.number + 1 if last else 1
 

@@ -183,3 +183,33 @@ class Parameter(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.name} = {self.value}"
+
+
+class AuthorityRequest(TenantModel):
+    """A new key of an authority that waits until a root that lies outside certifies it."""
+
+    kind = models.CharField("rodzaj", max_length=8)
+    generation = models.PositiveSmallIntegerField("pokolenie", default=1)
+    key_id = models.CharField("identyfikator klucza", max_length=36)
+    sealed_key = models.BinaryField("zaszyfrowany klucz")
+    request = models.TextField("prośba")  # PKCS#10, PEM
+    made_at = models.DateTimeField("utworzono")
+    done_at = models.DateTimeField("poświadczono", null=True)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = "prośba o certyfikat urzędu"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["authority", "kind"],
+                condition=models.Q(done_at=None),
+                name="pki_one_request",
+            )
+        ]
+
+    @property
+    def slug(self) -> str:
+        """Return the name that the public files of the authority will have."""
+        return self.kind if self.generation == 1 else f"{self.kind}-{self.generation}"
+
+    def __str__(self) -> str:
+        return self.slug

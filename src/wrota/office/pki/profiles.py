@@ -1,10 +1,12 @@
 """What each kind of certificate of the platform says, as values a lawyer can read."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum
 
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
 from wrota.office.pki.names import refuse_personal_numbers
@@ -17,6 +19,14 @@ POLICY_TIME_STAMPS = ObjectIdentifier("2.25.201483607262741508812846151964382905
 
 YEAR = timedelta(days=365)
 DAY = timedelta(days=1)
+
+
+KeyMaker = Callable[[], ec.EllipticCurvePrivateKey]
+
+
+def software_key() -> ec.EllipticCurvePrivateKey:
+    """Make a key in this process."""
+    return ec.generate_private_key(ec.SECP256R1())
 
 
 class Kind(Enum):
@@ -229,12 +239,14 @@ class Places:
     What an installation decides: public addresses of certificates, lists and answers, and terms.
 
     `policy_arc` is the operator's registered arc for certificate policies, empty when it has none;
-    `lives` are lives of certificates, in days, that the operators changed.
+    `lives` are lives of certificates, in days, that the operators changed; `new_key` makes keys of
+    the centre's own units, in a token where there is one.
     """
 
     base_url: str
     policy_arc: str = ""
     lives: tuple[tuple[Kind, int], ...] = ()
+    new_key: KeyMaker = software_key
 
     def life(self, kind: Kind) -> timedelta:
         """Return how long a new certificate of this kind lives."""

@@ -5,6 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from wrota.kernel.tenancy import current, door, scope
 from wrota.office.pki import ceremony, tsa
 from wrota.office.pki.models import Certificate, Parameter, RevocationList
 from wrota.office.pki.profiles import PROFILES, Kind, Places
+from wrota.office.pki.token import place_of
 from wrota.office.pki.trust import TrustAnchors
 from wrota.office.pki.types import AuthorityRow, CertificateRow
 from wrota.office.pki.vault import KeyHandle, SoftwareKey, Vault, master_key
@@ -175,6 +177,7 @@ def places() -> Places:
         base_url=f"{settings.SITE_URL}/pki",
         policy_arc=settings.PKI_POLICY_ARC,
         lives=tuple((Kind(name), value) for name, value in parameters().items() if name in _KINDS),
+        new_key=_new_key,
     )
 
 
@@ -260,12 +263,19 @@ def row_of(one: Certificate) -> CertificateRow:
 
 @lru_cache(maxsize=4)
 def _vault(home: Path) -> Vault:
-    return Vault(master_key(home))
+    place = place_of(
+        home, module=settings.PKI_MODULE, label=settings.PKI_TOKEN, pin=settings.PKI_PIN
+    )
+    return Vault(master_key(home), place)
 
 
 @lru_cache(maxsize=64)
 def _chain(pem: str) -> tuple[x509.Certificate, ...]:
     return tuple(x509.load_pem_x509_certificates(pem.encode())) if pem else ()
+
+
+def _new_key() -> ec.EllipticCurvePrivateKey:
+    return vault().new_key()
 
 
 def _newest_values() -> dict[str, int]:

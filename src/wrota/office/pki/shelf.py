@@ -4,6 +4,7 @@ import hashlib
 from uuid import uuid4
 
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from wrota.kernel import memory
@@ -23,11 +24,34 @@ def keep(
     generation: int = 1,
 ) -> Certificate:
     """Store a certificate with its key, encrypted, and put it in use."""
-    key_id = str(uuid4())
+    key_id, sealed = seal(key.private_key)
     row = _row(kind, key.certificate, key.chain, issuer)
-    row.key_id, row.sealed_key = key_id, queries.vault().seal(key_id, key.private_key)
+    row.key_id, row.sealed_key = key_id, sealed
     row.user_id, row.post, row.generation = user_id, post, generation
     memory.forget()
+    return _stored(row)
+
+
+def seal(key: ec.EllipticCurvePrivateKey) -> tuple[str, bytes]:
+    """Return a new identifier for a key and the key as it may lie in the tables."""
+    key_id = str(uuid4())
+    return key_id, queries.vault().seal(key_id, key)
+
+
+def keep_authority(
+    kind: str,
+    certificate: x509.Certificate,
+    *,
+    issuer: Certificate | None,
+    generation: int,
+    key_id: str = "",
+    sealed_key: bytes = b"",
+) -> Certificate:
+    """Put an authority in use that a root certified elsewhere; of a root there is no key here."""
+    chain = () if issuer is None else (queries.load(bytes(issuer.der)), *queries.chain_of(issuer))
+    row = _row(kind, certificate, chain, issuer)
+    row.key_id, row.sealed_key, row.generation = key_id, sealed_key, generation
+    retire(kind)
     return _stored(row)
 
 

@@ -7,6 +7,7 @@ from django import forms
 
 from wrota.office.pki.acts import REASONS
 from wrota.office.pki.authorities import RENEWABLE
+from wrota.office.pki.offline import MAX_BYTES
 from wrota.office.pki.profiles import PROFILES
 from wrota.office.pki.terms import TERMS
 
@@ -80,9 +81,43 @@ class ParameterForm(ActForm):
         return {"name": self.cleaned_data["parametr"], "value": self.cleaned_data["wartosc"]}
 
 
+class AnswerForm(ActForm):
+    """The file that came back from a key ceremony."""
+
+    plik = forms.FileField(
+        label="Plik z odpowiedzią (odpowiedz.json)",
+        error_messages={"required": "Wybierz plik.", "empty": "Ten plik jest pusty."},
+    )
+    field_order = ("plik", "uzasadnienie")
+
+    def clean_plik(self) -> str:
+        """Read the file as text; what it says is checked by the act."""
+        given = self.cleaned_data["plik"]
+        if given.size > MAX_BYTES:
+            raise forms.ValidationError("Plik jest za duży.")
+        try:
+            return str(given.read().decode("utf-8"))
+        except UnicodeDecodeError as error:
+            raise forms.ValidationError("To nie jest plik JSON.") from error
+
+    def act_data(self) -> dict[str, Any]:
+        return {"answer": self.cleaned_data["plik"]}
+
+
+class PermitForm(ActForm):
+    """A consent to what the host does: only the reason is asked."""
+
+    def act_data(self) -> dict[str, Any]:
+        return {}
+
+
 FORMS: Mapping[str, Callable[..., ActForm]] = {
     "generation": GenerationForm,
     "revoke-authority": TakeBackForm,
     "revoke": TakeBackForm,
     "parameter": ParameterForm,
+    "root-answer": AnswerForm,
+    "root-away": PermitForm,
+    "backup-keys": PermitForm,
+    "restore-keys": PermitForm,
 }

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from wrota.kernel.web import PageRequest, official
 from wrota.law import polish
-from wrota.office.pki import finding, four_eyes, oversight, queries, terms
+from wrota.office.pki import finding, four_eyes, oversight, queries, root_away, terms
 from wrota.office.pki.acts import ACTS, REASONS, BadProposal
 from wrota.office.pki.types import AuthorityState, FoundRow, ListRow, ProposalRow
 from wrota.ui.charts import Span, SpanChart
@@ -36,6 +36,8 @@ CERTIFICATE_STATES = {
     "ended": ("idle", "wygasł"),
     "early": ("warn", "jeszcze nieważny"),
 }
+#: acts that begin at the row of a certificate
+FROM_A_ROW = {"revoke", "revoke-authority"}
 LATE = "Ta propozycja nie czeka już na decyzję."
 
 
@@ -53,6 +55,7 @@ def state(request: PageRequest, slug: str) -> HttpResponse:
             "tabs": _tabs(request, "centre"),
             "chart": _chart(rows, request.ctx.now),
             "rows": [(one, _life(one), _due(one, request.ctx.now)) for one in rows],
+            "is_root_away": root_away.is_away(),
             "values": [
                 (one, terms.value(one.name, queries.parameters())) for one in terms.TERMS.values()
             ],
@@ -71,7 +74,7 @@ def proposals(request: PageRequest, slug: str) -> HttpResponse:
         "tabs": _tabs(request, "proposals"),
         "table": _table(request, rows, "Propozycje, które czekają"),
         "rows": rows,
-        "acts": [one for one in ACTS.values() if one.code in {"generation", "parameter"}],
+        "acts": [one for one in ACTS.values() if one.code not in FROM_A_ROW],
     }
     return render(request, "desk/centre_proposals.html", context)
 
@@ -124,7 +127,8 @@ def propose(request: PageRequest, slug: str, act: str) -> HttpResponse:
     asked = request.GET.get("certyfikat", "")
     known = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 16 else None
     posted = request.POST if request.method == "POST" else None
-    form = FORMS[act](posted, initial={"certyfikat": known} if known else {})
+    start = {"certyfikat": known} if known else {}
+    form = FORMS[act](posted, request.FILES or None, initial=start)
     if request.method == "POST" and form.is_valid():
         why = form.cleaned_data["uzasadnienie"]
         try:
@@ -145,6 +149,17 @@ def propose(request: PageRequest, slug: str, act: str) -> HttpResponse:
         "days": four_eyes.TERM.days,
     }
     return render(request, "desk/centre_propose.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@official("pki.operate")
+def root_request(request: PageRequest, slug: str) -> HttpResponse:
+    """Give the file that the next key ceremony reads."""
+    _only_here(request)
+    made = root_away.request_file(request.ctx)
+    answer = HttpResponse(made, content_type="application/json")
+    answer["Content-Disposition"] = 'attachment; filename="prosba.json"'
+    return answer
 
 
 @require_GET
