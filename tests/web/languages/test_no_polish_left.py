@@ -26,14 +26,17 @@ from wrota.law.phrases import phrases
 from wrota.law.polish import MIESIACE
 from wrota.law.zbp_2d import NotEncodable, transfer_text
 from wrota.modules.alcohol import commands
+from wrota.modules.alcohol.models import Permit
+from wrota.modules.alcohol.queries import register as alcohol_register
 from wrota.modules.alcohol.queries.register import COLUMNS
+from wrota.modules.alcohol.rules import Przeznaczenie
 from wrota.modules.alcohol.tests import factories as alcohol
 from wrota.modules.alcohol.types import Ruling
 from wrota.office.cases import commands as cases
 from wrota.office.cases.procedure import procedures
 from wrota.office.delivery import queries as deliveries
 from wrota.office.inbox.models import Receipt
-from wrota.office.publication.types import CATEGORIES
+from wrota.office.publication.types import CATEGORIES, RegisterTable
 from wrota.ui import kept, words
 
 LANGUAGES = ("en", "de", "uk")
@@ -203,6 +206,7 @@ def test_every_text_of_every_procedure_is_translated(language):
 def named_for_everybody() -> set[str]:
     """Return what manifests, the subject menu and the parameters of the law say on public pages."""
     said = {*CATEGORIES.values(), *params.PEWNOSC.values(), *COLUMNS, *LABELS.values()}
+    said |= {*Permit.labels, *(one.opis for one in Przeznaczenie)}
     for module in modules():
         said |= {module.title, *(one.title for one in module.registers)}
     for one in params.all_parameters():
@@ -240,6 +244,20 @@ def test_public_pages_about_registers_and_rates_say_nothing_in_polish(office, la
         found += [(address, month) for month in MIESIACE if f"\u00a0{month}\u00a0" in answer.text]
 
     assert found == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_terms_in_a_register_are_translated_and_names_are_not(office, language, monkeypatch):
+    table = RegisterTable(COLUMNS[:3], (("Z/1", "stałe", "jednorazowe"),), "", terms=(2,))
+    monkeypatch.setattr(alcohol_register, "rows", lambda ctx, *, on, search: table)
+    address = reverse("bip:register", args=[office.authority.slug, "alcohol", "alcohol-zezwolenia"])
+
+    said = Client(headers={"accept-language": language}).get(address).text
+
+    with translation.override(language):
+        assert kept.shown("jednorazowe") in said
+    assert "stałe" in said
+    assert "jednorazowe" not in said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

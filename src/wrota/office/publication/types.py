@@ -25,6 +25,8 @@ class RegisterTable:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
+    #: the columns whose cells are terms, not names: a page shows them in its own language
+    terms: tuple[int, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         return {"columns": self.columns, "rows": self.rows, "note": self.note}

@@ -71,7 +71,7 @@ def register(request: PageRequest, slug: str, module: str, code: str) -> HttpRes
         "table": Table(
             caption=_("Stan na %s") % words.data_slownie(asked.day),
             columns=[kept.shown(one) for one in table.columns],
-            rows=table.rows,
+            rows=[_cells(row, table.terms) for row in table.rows],
         ),
         "query": query.urlencode(),
         "now": timezone.localtime(),
@@ -103,6 +103,10 @@ def offices(request: HttpRequest, module: str, code: str) -> HttpResponse:
         "offices": rows,
     }
     return render(request, "bip/register_offices.html", context)
+
+
+def _cells(row: tuple[str, ...], terms: tuple[int, ...]) -> list[str]:
+    return [kept.shown(cell) if n in terms else cell for n, cell in enumerate(row)]
 
 
 def _register(request: PageRequest, module: str, code: str) -> Register:

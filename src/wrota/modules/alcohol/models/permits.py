@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from wrota.kernel.tenancy import TenantModel
+from wrota.law.phrases import noop as _
 from wrota.modules.alcohol.rules import Przeznaczenie, Rodzaj
 
 KINDS = [(kind.value, kind.opis) for kind in Rodzaj]
@@ -11,10 +12,10 @@ PURPOSES = [(purpose.value, purpose.opis) for purpose in Przeznaczenie]
 
 
 class Permit(models.TextChoices):
-    PERMANENT = "stale", "stałe"
-    ONE_OFF = "jednorazowe", "jednorazowe"
-    CATERING = "catering", "na organizację przyjęć"
-    SELL_OFF = "wyprzedaz", "na wyprzedaż zapasów"
+    PERMANENT = "stale", _("stałe")
+    ONE_OFF = "jednorazowe", _("jednorazowe")
+    CATERING = "catering", _("na organizację przyjęć")
+    SELL_OFF = "wyprzedaz", _("na wyprzedaż zapasów")
 
 
 class LimitResolution(TenantModel):

@@ -23,6 +23,8 @@ COLUMNS = (
     "Ważne od",
     "Ważne do",
 )
+#: the column of the purpose
+TERMS = (2,)
 LONGEST = 5000
 NOTE = Phrase(
     _(
@@ -53,6 +55,7 @@ def rows(ctx: Ctx, *, on: date, search: str = "") -> RegisterTable:
             COLUMNS,
             tuple(public_row(one) for one in found[:LONGEST]),
             NOTE(day=polish.data(on)),
+            TERMS,
         )
 
 

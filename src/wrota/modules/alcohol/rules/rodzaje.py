@@ -36,8 +36,8 @@ class Przeznaczenie(StrEnum):
     def opis(self) -> str:
         """The purpose in words of the act."""
         if self is Przeznaczenie.GASTRONOMIA:
-            return "do spożycia w miejscu sprzedaży"
-        return "do spożycia poza miejscem sprzedaży"
+            return _("do spożycia w miejscu sprzedaży")
+        return _("do spożycia poza miejscem sprzedaży")
 
 
 class Zezwolenie(StrEnum):
