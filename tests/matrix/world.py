@@ -5,8 +5,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from tests.factories import WARSAW, appoint, make_resident, sign_in
+from tests.residents import certified
 from tests.rows import make_row
 
+from django.db.models import QuerySet
 from django.test import Client
 
 from wrota.kernel.accounts import people
@@ -17,6 +19,7 @@ from wrota.kernel.keys.models import ApiKey
 from wrota.kernel.keys.queries import offers
 from wrota.kernel.manifest import ROLES, permissions_of
 from wrota.kernel.models import Authority
+from wrota.kernel.reach import migrating
 from wrota.kernel.tenancy import scope
 from wrota.modules.alcohol.models import Licence
 from wrota.modules.alcohol.tests import factories as alcohol
@@ -28,7 +31,7 @@ from wrota.office.forms.models import Submission
 from wrota.office.inbox.models import Receipt
 from wrota.office.ledger.models import Receivable
 from wrota.office.pki import publishing
-from wrota.office.pki.models import Proposal
+from wrota.office.pki.models import Certificate, Proposal, RevocationList
 from wrota.office.publication.models import BipEntry
 from wrota.office.publication.types import CATEGORIES
 
@@ -70,16 +73,22 @@ def build() -> World:
     case_id = alcohol.apply(office, **alcohol.soon())
     publishing.write_public_files()
     # the office asked about runs the platform, or it would have no pages of the centre
+    former = Authority.objects.get(is_operator=True)
     Authority.objects.update(is_operator=False)
     Authority.objects.filter(pk=office.authority.pk).update(is_operator=True)
+    with migrating():  # and the centre goes with it
+        for model in (Certificate, RevocationList):
+            rows = QuerySet(model).filter(authority=former)
+            rows.update(authority=office.authority)
     office.authority.refresh_from_db()
     people_of = {one.name: one for one in _people(office, other.authority)}
     secrets = _keys(people_of, office.authority, other.authority)
+    held = certified(office.authority, people_of[OWNER].user, people_of["wszystko"].user, now=now)
     return World(
         office.authority,
         other.authority,
         people_of,
-        _samples(office, case_id),
+        _samples(office, case_id) | held,
         secrets,
     )
 

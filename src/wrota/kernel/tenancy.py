@@ -22,6 +22,7 @@ DOORS = {
     "bip.region": "public entries of the regional bulletin index",
     "verify.receipt": "public check of a receipt by its secret code",
     "pki.trust": "public certificates of the regional centre",
+    "pki.counter": "a resident's enrolment, by the code that they bring to any counter",
     "audit.seal": "the sealer links entries of every office",
     "worker.sweep": "periodic jobs find the offices that have work waiting",
     "region.figures": "cross-office figures without personal data",

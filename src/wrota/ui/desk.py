@@ -11,6 +11,7 @@ SECTIONS = (
     ("sprawy", "Sprawy", "desk:work", "cases.view"),
     ("rejestry", "Rejestry", "desk:register", "inbox.view"),
     ("naleznosci", "Należności", "desk:dues", "ledger.view"),
+    ("certyfikaty", "Certyfikaty", "desk:residents", "holders.confirm"),
     ("urzad", "Urząd", "desk:people", "office.people"),
     ("urzad", "Urząd", "desk:hours", "office.disclose"),
     ("centrum", "Centrum", "desk:centre", "pki.operate"),

@@ -5,6 +5,7 @@ import hmac
 import struct
 import time
 from base64 import b32decode
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from unittest import mock
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from playwright.sync_api import Browser, Page
 from tests.web.citizen import trial
 
 from django.contrib.auth import get_user_model
@@ -185,3 +187,28 @@ def let_the_worker_work() -> None:
     # the worker would close the connection that holds the test's transaction
     with mock.patch("django_tasks_db.management.commands.db_worker.close_old_connections"):
         worker.run(batch=True)
+
+
+@pytest.fixture
+def enter(browser: Browser, live_server, settings) -> Iterator[Callable[..., Page]]:
+    """Open a page of the live server with the session of a signed-in client."""
+    settings.SITE_URL = live_server.url
+    opened = []
+
+    def open_page(client: Client | None = None, **options) -> Page:
+        context = browser.new_context(base_url=live_server.url, locale="pl-PL", **options)
+        opened.append(context)
+        for name, morsel in (client.cookies if client else {}).items():
+            context.add_cookies([{"name": name, "value": morsel.value, "url": live_server.url}])
+        page = context.new_page()
+        page.troubles = []
+        page.on("console", lambda m: page.troubles.append(m.text) if _is_trouble(m) else None)
+        return page
+
+    yield open_page
+    for context in opened:
+        context.close()
+
+
+def _is_trouble(message) -> bool:
+    return message.type == "error" and "status of" not in message.text

@@ -1,12 +1,11 @@
 """Every page of the resident's door in a real browser: axe, three widths, no script, keyboard."""
 
 import os
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from tests.web.citizen.conftest import PDF, begin, clerk_ctx, code_of, fill, send
 from tests.web.citizen.test_filling import GOOD
 from tests.web.citizen.test_matters import charge, letter
@@ -29,31 +28,6 @@ RUN_AXE = """async (rules) => (await axe.run(document, {runOnly: {type: 'tag', v
 WIDTHS = (1280, 375, 320)
 #: a folder for pictures of every page, for people who look at them
 PICTURES = os.environ.get("WROTA_PICTURES", "")
-
-
-@pytest.fixture
-def enter(browser: Browser, live_server, settings) -> Iterator[Callable[..., Page]]:
-    """Open a page of the live server with the session of a signed-in client."""
-    settings.SITE_URL = live_server.url
-    opened = []
-
-    def open_page(client: Client | None = None, **options) -> Page:
-        context = browser.new_context(base_url=live_server.url, locale="pl-PL", **options)
-        opened.append(context)
-        for name, morsel in (client.cookies if client else {}).items():
-            context.add_cookies([{"name": name, "value": morsel.value, "url": live_server.url}])
-        page = context.new_page()
-        page.troubles = []
-        page.on("console", lambda m: page.troubles.append(m.text) if _is_trouble(m) else None)
-        return page
-
-    yield open_page
-    for context in opened:
-        context.close()
-
-
-def _is_trouble(message) -> bool:
-    return message.type == "error" and "status of" not in message.text
 
 
 def faults(page: Page, name: str = "") -> list[str]:

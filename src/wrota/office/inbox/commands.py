@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from wrota.kernel import counters
+from wrota.kernel import codes, counters
 from wrota.kernel.accounts import people, second_factor
 from wrota.kernel.accounts.second_factor import Proof
 from wrota.kernel.accounts.types import MandateRow, PersonCard
@@ -32,8 +32,6 @@ from wrota.office.signing import commands as signing
 from wrota.office.signing.poswiadczenie import ConfirmedFile, Subject, Upp
 from wrota.office.signing.xades import FileReference
 
-#: no letters or digits that look alike
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 WAYS = {
     "totp": "potwierdzenie drugim składnikiem (kod jednorazowy), pieczęć platformy",
     "recovery_codes": "potwierdzenie kodem zapasowym, pieczęć platformy",
@@ -148,7 +146,7 @@ def _receive(ctx: Ctx, held: Held, signatory: Signatory) -> ReceiptView:
     )
     confirmed = [_confirmed(application), *map(_as_came, held.files)]
     identifier = f"UPP-{secrets.token_hex(10).upper()}"
-    code = "".join(secrets.choice(ALPHABET) for _ in range(16))
+    code = codes.make(16)
     year = ctx.today.year
     item = Incoming(
         number=counters.take("rpw", year=year),

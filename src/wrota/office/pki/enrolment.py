@@ -2,7 +2,9 @@
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
 
 MAX_BYTES = 8192
 
@@ -35,3 +37,9 @@ def read_request(data: bytes) -> ec.EllipticCurvePublicKey:
     if not is_signed:
         raise BadRequest("żądania nie podpisano kluczem, o którym mówi")
     return key
+
+
+def make_request(key: ec.EllipticCurvePrivateKey) -> bytes:
+    """Return a PKCS#10 request (DER) for a key that was made here; it asks for no name."""
+    builder = x509.CertificateSigningRequestBuilder().subject_name(x509.Name([]))
+    return builder.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)

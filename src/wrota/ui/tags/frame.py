@@ -74,6 +74,7 @@ def account_nav(context: Context) -> dict[str, Any]:
         (_("Hasło"), "account_change_password"),
         (_("Drugi składnik"), "mfa_index"),
         (_("Klucze dostępu"), "mfa_list_webauthn"),
+        (_("Mój certyfikat"), "citizen:certificates"),
         (_("Otwarte sesje"), "usersessions_list"),
     )
     found = [(label, url) for label, name in links if (url := frame.address(name))]

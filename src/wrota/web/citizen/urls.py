@@ -4,8 +4,10 @@ from django.urls import path
 
 from wrota.web.citizen.views import (
     account,
+    certificates,
     documents,
     filling,
+    lost,
     mail,
     matters,
     payments,
@@ -17,6 +19,8 @@ from wrota.web.citizen.views import (
 app_name = "citizen"
 DRAFT = "u/<slug:slug>/szkic/<uuid:key>/"
 RECEIPT = "u/<slug:slug>/potwierdzenie/<int:submission_id>/"
+ENROLMENT = "moje/certyfikat/zgloszenie/<int:enrolment_id>/"
+DEVICE = "moje/certyfikat/urzadzenie/<int:device_id>/"
 
 urlpatterns = [
     path("u/<slug:slug>/wniosek/<str:code>/", filling.start, name="start"),
@@ -40,5 +44,15 @@ urlpatterns = [
     path("moje/konto/", account.account, name="account"),
     path("moje/konto/umocowanie/", account.mandate, name="mandate"),
     path("moje/konto/umocowanie/<int:mandate_id>/odwolaj/", account.revoke, name="revoke"),
+    path("moje/certyfikat/", certificates.certificates, name="certificates"),
+    path("moje/certyfikat/nowy/", certificates.new, name="certificate-new"),
+    path("moje/certyfikat/przywroc/", certificates.restore, name="certificate-restore"),
+    path(ENROLMENT, certificates.enrolment, name="enrolment"),
+    path(f"{ENROLMENT}wycofaj/", certificates.withdraw, name="enrolment-withdraw"),
+    path(DEVICE, certificates.device, name="device"),
+    path(f"{DEVICE}kod/", certificates.loss_code, name="device-loss-code"),
+    path(f"{DEVICE}odwolaj/", certificates.take_back, name="device-take-back"),
+    path(f"{DEVICE}odnow/", certificates.renew, name="device-renew"),
+    path("zgubiony-klucz/", lost.lost, name="lost"),
     path("sledz/", track.track, name="track"),
 ]

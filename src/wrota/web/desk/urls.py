@@ -12,6 +12,7 @@ from wrota.web.desk.views import (
     office,
     quarantine,
     registers,
+    residents,
     system,
     work,
 )
@@ -55,6 +56,8 @@ urlpatterns = [
     path(f"{HERE}centrum/prosba/", centre.root_request, name="root-request"),
     path(f"{HERE}centrum/historia/", centre.history, name="centre-history"),
     path(f"{HERE}centrum/certyfikaty/", centre.certificates, name="centre-certificates"),
+    path(f"{HERE}certyfikaty/", residents.residents, name="residents"),
+    path(f"{HERE}certyfikaty/<slug:code>/", residents.resident, name="resident"),
     path(f"{HERE}dziennik/", system.journal, name="journal"),
     path(f"{HERE}zadania/", system.jobs, name="jobs"),
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from wrota.kernel.audit import journal
+from wrota.kernel.codes import in_fours
 from wrota.office.cases import queries as cases
 from wrota.office.cases.types import CaseRow
 from wrota.office.documents import queries as documents
@@ -109,11 +110,6 @@ def proof_container(request: Page, slug: str, submission_id: int) -> HttpRespons
     response = HttpResponse(packed, content_type=asic.MEDIA_TYPE)
     response.headers["Content-Disposition"] = f'attachment; filename="{proof.identifier}.asice"'
     return response
-
-
-def in_fours(code: str) -> str:
-    """Write a secret code so that it can be copied by hand: "ABCD-EFGH-…"."""
-    return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
 
 
 def _own_receipt(request: Page, submission_id: int) -> ReceiptView:

@@ -5,12 +5,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from wrota.kernel.codes import ALPHABET
 from wrota.kernel.models import Authority
 from wrota.kernel.web import PageRequest, public, visitor_ctx
 from wrota.office.cases import queries as cases
 from wrota.office.cases.types import CaseRow
 from wrota.office.inbox import queries as inbox
-from wrota.office.inbox.commands import ALPHABET
 from wrota.office.inbox.types import ReceiptView
 from wrota.ui import words
 from wrota.ui.kept import shown

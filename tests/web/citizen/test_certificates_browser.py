@@ -1,0 +1,303 @@
+"""A resident's certificate in a real browser: key, counter, copy, another device, loss."""
+
+import base64
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key, pkcs12
+from playwright.sync_api import Page, expect
+from tests.factories import make_official, sign_in
+from tests.web.citizen.test_citizen_browser import WIDTHS, faults
+
+from django.test import Client
+from django.urls import reverse
+
+from wrota.kernel.tenancy import scope
+from wrota.office.holders.models import Enrolment, KeyDevice
+from wrota.office.pki import queries as pki
+from wrota.office.pki.models import Certificate
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PASSWORD = "trzy żółte konie w stawie"
+MINUTES = 3  #: what the whole way may take
+
+
+@pytest.fixture
+def clerk(office):
+    user = make_official(office, "urzednik", email="anna@sulechow.example", last_name="Anna")
+    return sign_in(Client(), user)
+
+
+@pytest.fixture
+def at_home(enter, janek):
+    return enter(janek, viewport={"width": 1280, "height": 900})
+
+
+def make_key(page: Page, *, password: str = PASSWORD, name: str = "Laptop w domu") -> str:
+    """Make a key and return the code for the counter."""
+    page.goto(reverse("citizen:certificate-new"))
+    page.fill("#f-urzadzenie", name)
+    if password:
+        page.fill("#f-haslo", password)
+        page.fill("#f-haslo2", password)
+    page.get_by_role("button", name="Utwórz klucz i zgłoszenie").click()
+    page.wait_for_url("**/zgloszenie/**")
+    return page.locator("#stan .wr-mono").inner_text()
+
+
+def confirm(enter, clerk: Client, office, code: str) -> Page:
+    """Do what a clerk does at the counter."""
+    page = enter(clerk, viewport={"width": 1280, "height": 900})
+    page.goto(reverse("desk:residents", args=[office.slug]))
+    page.fill("#f-kod", code)
+    page.get_by_role("button", name="Otwórz zgłoszenie").click()
+    page.get_by_label("dowód osobisty").check()
+    page.fill("#f-koniec", "1234")
+    page.get_by_role("button", name="To ta osoba").click()
+    return page
+
+
+def get_certificate(enter, page: Page, clerk: Client, office) -> None:
+    """Go the whole way and open the page of the certificate."""
+    confirm(enter, clerk, office, make_key(page))
+    page.get_by_role("link", name="Otwórz certyfikat").click()
+    page.wait_for_url("**/urzadzenie/**")
+
+
+def copy_of(page: Page, folder: Path) -> Path:
+    page.fill("#f-haslo", PASSWORD)
+    with page.expect_download() as found:
+        page.get_by_role("button", name="Zapisz kopię").click()
+    target = folder / "kopia.p12"
+    found.value.save_as(target)
+    return target
+
+
+def test_from_the_key_to_the_certificate_in_under_three_minutes(enter, at_home, clerk, office, jan):
+    started = time.monotonic()
+    code = make_key(at_home)
+    at_counter = confirm(enter, clerk, office, code)
+    expect(at_home.locator("#stan")).to_contain_text("Certyfikat jest gotowy")
+    took = time.monotonic() - started
+
+    expect(at_counter.locator("main")).to_contain_text("Certyfikat wydany")
+    assert took < MINUTES * 60, took
+    print(f"from an empty page to the certificate: {took:.1f} s")
+    with scope(pki.issuer_of(pki.Kind.RESIDENT).authority_id):
+        asked, held = Enrolment.objects.get(), KeyDevice.objects.get()
+        issued = x509.load_der_x509_certificate(bytes(Certificate.objects.get(kind="resident").der))
+    request = x509.load_der_x509_csr(bytes(asked.request))
+    assert request.public_key() == issued.public_key()
+    assert held.user_id == jan.pk
+    assert at_home.troubles == []
+
+
+@pytest.mark.outside
+def test_a_request_made_in_the_browser_is_good_for_openssl(at_home, office, tmp_path):
+    make_key(at_home, password="")
+    with scope(pki.issuer_of(pki.Kind.RESIDENT).authority_id):
+        (tmp_path / "r.der").write_bytes(bytes(Enrolment.objects.get().request))
+
+    command = ["openssl", "req", "-inform", "DER", "-in", "r.der", "-verify", "-noout"]
+    found = subprocess.run(command, cwd=tmp_path, check=False, capture_output=True, text=True)
+
+    assert "verify OK" in found.stdout + found.stderr
+
+
+def test_the_key_cannot_be_read_out(at_home, office):
+    make_key(at_home)
+    kinds = at_home.evaluate(
+        """async () => {
+          const store = await import('/static/citizen/keys/store.js');
+          const print = document.querySelector('[data-key-here]').dataset.keyHere;
+          const { key, sealed } = await store.find(print);
+          const tries = await Promise.allSettled(
+            ['pkcs8', 'jwk', 'raw'].map((how) => crypto.subtle.exportKey(how, key)));
+          return [key.extractable, key.type, sealed.length > 100, ...tries.map(t => t.status)];
+        }"""
+    )
+
+    assert kinds == [False, "private", True, "rejected", "rejected", "rejected"]
+
+
+def test_our_sha256_is_the_browsers(at_home, office):
+    at_home.goto(reverse("citizen:certificates"))
+    differing = at_home.evaluate(
+        """async () => {
+          const { sha256 } = await import('/static/citizen/keys/sha256.js');
+          const { same } = await import('/static/citizen/keys/der.js');
+          const bad = [];
+          for (const size of [0, 1, 55, 56, 63, 64, 65, 119, 120, 128, 1000, 65536]) {
+            const data = new Uint8Array(size);
+            crypto.getRandomValues(data);
+            const real = new Uint8Array(await crypto.subtle.digest('SHA-256', data));
+            if (!same(sha256(data), real)) bad.push(size);
+          }
+          return bad;
+        }"""
+    )
+
+    assert differing == []
+
+
+@pytest.mark.outside
+def test_the_copy_opens_outside_with_its_password_only(enter, at_home, clerk, office, tmp_path):
+    get_certificate(enter, at_home, clerk, office)
+    file = copy_of(at_home, tmp_path)
+
+    def openssl(password: str) -> subprocess.CompletedProcess:
+        words = ["openssl", "pkcs12", "-in", str(file), "-nodes", "-passin", f"pass:{password}"]
+        return subprocess.run(words, check=False, capture_output=True)
+
+    good, bad = openssl(PASSWORD), openssl(PASSWORD[:-1])
+    assert good.returncode == 0 and bad.returncode != 0
+    key = load_pem_private_key(good.stdout[good.stdout.index(b"-----BEGIN PRIV") :], None)
+    found = pkcs12.load_key_and_certificates(file.read_bytes(), PASSWORD.encode())
+    assert found[0].private_numbers() == key.private_numbers()
+    assert found[1].public_key() == key.public_key()
+    assert len(found[2]) == 2
+    info = ["openssl", "pkcs12", "-in", str(file), "-info", "-noout", "-passin", f"pass:{PASSWORD}"]
+    said = subprocess.run(info, check=False, capture_output=True, text=True).stderr
+    assert "PBES2, PBKDF2, AES-256-CBC, Iteration 600000" in said
+    assert "MAC: sha256, Iteration 200000" in said
+
+
+def test_the_copy_opens_on_another_device(enter, at_home, janek, clerk, office, tmp_path):
+    get_certificate(enter, at_home, clerk, office)
+    file = copy_of(at_home, tmp_path)
+    phone = enter(janek, viewport={"width": 375, "height": 800})
+    phone.goto(at_home.url)
+    expect(phone.locator("[data-key-no]")).to_be_visible()
+    phone.goto(reverse("citizen:certificate-restore"))
+    for given, password, words in (
+        (b"nie kopia", PASSWORD, "uszkodzony"),
+        (file.read_bytes(), "inne hasło niż tamto", "To nie jest hasło"),
+        (file.read_bytes()[:-9] + b"x" * 9, PASSWORD, "uszkodzony"),
+    ):
+        phone.set_input_files("#f-plik", {"name": "k.p12", "mimeType": "x/y", "buffer": given})
+        phone.fill("#f-haslo", password)
+        phone.get_by_role("button", name="Przywróć klucz").click()
+        expect(phone.locator("[data-key-status]")).to_contain_text(words)
+    phone.set_input_files("#f-plik", str(file))
+    phone.get_by_role("button", name="Przywróć klucz").click()
+    phone.wait_for_url("**/urzadzenie/**")
+
+    expect(phone.locator("[data-key-yes]")).to_be_visible()
+    assert copy_of(phone, tmp_path).read_bytes()[:2] == b"\x30\x82"
+
+
+def test_wrong_passwords_make_no_key(at_home, office):
+    at_home.goto(reverse("citizen:certificate-new"))
+    at_home.fill("#f-urzadzenie", "Laptop")
+    for first, second, words in (("krótkie", "krótkie", "12 znaków"), (PASSWORD, "x", "różne")):
+        at_home.fill("#f-haslo", first)
+        at_home.fill("#f-haslo2", second)
+        at_home.get_by_role("button", name="Utwórz klucz i zgłoszenie").click()
+        expect(at_home.locator("[data-key-status]")).to_contain_text(words)
+
+    with scope(pki.issuer_of(pki.Kind.RESIDENT).authority_id):
+        assert Enrolment.objects.count() == 0
+    at_home.fill("#f-haslo", PASSWORD)
+    sent = []
+    at_home.on("request", lambda asked: sent.append(asked.post_data or ""))
+    make_key(at_home)
+    assert any("zadanie=" in body for body in sent)
+    assert not any("haslo" in body or "konie" in body for body in sent)
+
+
+@pytest.mark.outside
+def test_a_loss_is_in_the_ocsp_answer_within_five_seconds(
+    enter, at_home, clerk, office, live_server, tmp_path
+):
+    get_certificate(enter, at_home, clerk, office)
+    at_home.get_by_role("button", name="Pokaż kod odwołania").click()
+    code = at_home.locator(".wr-big.wr-mono").inner_text()
+    [der, above, root] = (
+        base64.b64decode(one)
+        for one in at_home.evaluate(
+            "JSON.parse(document.getElementById('key-chain').textContent).chain"
+        )
+    )
+    for name, one in (("own", der), ("issuer", above), ("root", root)):
+        pem = x509.load_der_x509_certificate(one).public_bytes(Encoding.PEM)
+        (tmp_path / f"{name}.pem").write_bytes(pem)
+
+    def said() -> str:
+        url = f"{live_server.url}/pki/ocsp"
+        words = ["openssl", "ocsp", "-issuer", "issuer.pem", "-cert", "own.pem", "-CAfile",
+                 "root.pem", "-verify_other", "issuer.pem", "-url", url]  # fmt: skip
+        run = subprocess.run(words, cwd=tmp_path, check=False, capture_output=True, text=True)
+        assert "Response verify OK" in run.stderr, run.stderr
+        return run.stdout
+
+    before = said()
+    stranger = enter(None, viewport={"width": 375, "height": 800})
+    stranger.goto(reverse("citizen:lost"))
+    stranger.fill("#f-kod", "AAAA-BBBB-2222")
+    stranger.get_by_role("button", name="Odwołaj certyfikat").click()
+    still = said()
+    stranger.fill("#f-kod", code)
+    started = time.monotonic()
+    stranger.get_by_role("button", name="Odwołaj certyfikat").click()
+    expect(stranger.locator("h1")).to_have_text("Certyfikat odwołany")
+    after, took = said(), time.monotonic() - started
+
+    assert "own.pem: good" in before and "own.pem: good" in still
+    assert "own.pem: revoked" in after and "keyCompromise" in after
+    assert took < 5, took
+    at_home.reload()
+    expect(at_home.locator("main")).to_contain_text("Odwołany")
+
+
+def test_codes_are_not_guessed(office):
+    client = Client()
+    page = reverse("citizen:lost")
+    answers = [client.post(page, {"kod": "AAAABBBB2222"}).status_code for _ in range(12)]
+
+    assert answers == [200] * 10 + [429] * 2
+
+
+def test_without_a_script_the_pages_say_what_they_need(enter, janek, office):
+    page = enter(janek, java_script_enabled=False, viewport={"width": 375, "height": 800})
+    for name in ("certificate-new", "certificate-restore"):
+        page.goto(reverse(f"citizen:{name}"))
+        expect(page.locator("[data-key-missing]")).to_contain_text("kodem jednorazowym")
+        expect(page.locator("input:visible")).to_have_count(0)
+        expect(page.get_by_role("button", name="klucz")).to_have_count(0)
+
+
+def test_every_page_at_every_width(enter, at_home, janek, clerk, office):
+    get_certificate(enter, at_home, clerk, office)
+    one = at_home.url
+    waiting = make_key(at_home, name="Telefon")
+    asked = at_home.url
+    confirm(enter, clerk, office, waiting)
+    code = waiting.replace("-", "")
+    pages = {
+        "certificates": reverse("citizen:certificates"),
+        "certificate-new": reverse("citizen:certificate-new"),
+        "certificate-restore": reverse("citizen:certificate-restore"),
+        "enrolment": asked,
+        "device": one,
+        "device-renew": f"{one}odnow/",
+        "device-take-back": f"{one}odwolaj/",
+        "lost": reverse("citizen:lost"),
+    }
+    counter = {
+        "desk-residents": reverse("desk:residents", args=[office.slug]),
+        "desk-resident": reverse("desk:resident", args=[office.slug, code]),
+    }
+    found = {}
+    for client, wanted in ((janek, pages), (clerk, counter)):
+        for width in WIDTHS:
+            page = enter(client, viewport={"width": width, "height": 900})
+            for name, url in wanted.items():
+                page.goto(url)
+                if wrong := faults(page, name):
+                    found[f"{name} {width}"] = wrong
+                page.troubles.clear()
+
+    assert found == {}
