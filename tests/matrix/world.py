@@ -25,11 +25,14 @@ from wrota.modules.alcohol.models import Licence
 from wrota.modules.alcohol.tests import factories as alcohol
 from wrota.office.cases.models import Case, Letter, Task
 from wrota.office.delivery.models import Delivery
-from wrota.office.documents.models import Inspection
+from wrota.office.documents.models import Document, Inspection, Preview
 from wrota.office.forms import commands as forms
 from wrota.office.forms.models import Submission
-from wrota.office.inbox.models import Receipt
+from wrota.office.inbox import counter
+from wrota.office.inbox.counter import Paper
+from wrota.office.inbox.models import Receipt, RoutingRule
 from wrota.office.ledger.models import Receivable
+from wrota.office.parties.types import PartyData
 from wrota.office.pki import publishing
 from wrota.office.pki.models import Certificate, Proposal, RevocationList
 from wrota.office.publication.models import BipEntry
@@ -39,6 +42,7 @@ OFFICE_ROLES = tuple(role for role in ROLES if role != "mieszkaniec")
 #: what an administrator or an operator of the centre may do is for people only
 ROLES_OF_PROGRAMS = tuple(r for r in OFFICE_ROLES if r not in {"administrator", "centrum"})
 OWNER = "mieszkaniec, którego to sprawy"
+ITEM = "biurko/<slug:slug>/przesylka/<int:incoming_id>/"
 
 
 @dataclass(frozen=True)
@@ -152,8 +156,14 @@ def make_key(office: Authority, maker: User, name: str, *roles: str) -> str:
 
 def _samples(office: alcohol.Office, case_id: int) -> dict[str, Any]:
     owner = User.objects.get(pk=office.resident.actor.user_id)
+    paper = counter.register_paper(
+        office.system,
+        paper=Paper(title="List", sender=PartyData(kind="osoba", name="Ewa Lis")),
+    ).incoming_id
     with scope(office.authority.pk):
         submission = Submission.objects.latest("pk")
+        drawn = Document.objects.get(pk=submission.document_id).blob
+        make_row(Preview, office.authority, blob=drawn, page=1, content=b"\x89PNG")
         letter = make_row(Letter, office.authority, case=Case.objects.get(pk=case_id))
         return {
             "slug": office.authority.slug,
@@ -177,6 +187,12 @@ def _samples(office: alcohol.Office, case_id: int) -> dict[str, Any]:
                 Proposal, office.authority, act="generation", data={"kind": "seals"}
             ).pk,
             "act": "generation",
+            "incoming_id": Receipt.objects.latest("pk").incoming_id,
+            f"{ITEM}arkusz.pdf incoming_id": paper,
+            f"{ITEM}etykieta.pdf incoming_id": paper,
+            f"{ITEM}poswiadczenie/ incoming_id": paper,
+            "rule_id": make_row(RoutingRule, office.authority).pk,
+            f"{ITEM}<str:name> name": "upo.xml",
             "inspection_id": Inspection.objects.latest("pk").pk,
             "key_id": ApiKey.objects.latest("pk").pk,
             "key": forms.start(office.resident, form_code="alcohol.wniosek", prefill={}),

@@ -348,7 +348,8 @@ def test_registers_keep_the_polish_title_of_what_a_ukrainian_page_sent(office):
         case_id = alcohol.apply(office, **alcohol.soon())
 
     view = alcohol.cases.case_view(office.clerk, case_id=case_id)
-    [item] = alcohol.inbox_queries.register(office.system, year=office.clerk.today.year, limit=1)
+    wanted = alcohol.Wanted(year=office.clerk.today.year)
+    [(item, _)] = alcohol.items.listed(office.system, wanted=wanted, limit=1)
 
     assert item.title == "Wniosek o zezwolenie na sprzedaż napojów alkoholowych"
     assert view.file[0].document.title == item.title

@@ -146,3 +146,23 @@ class StoreCheck(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.finished_at:%Y-%m-%d}: {self.contents}"
+
+
+class Reading(TenantModel):
+    """Text recognised in a picture of a page; apart from it, and never taken for what it says."""
+
+    append_only = True
+
+    blob = models.ForeignKey(Blob, models.PROTECT, related_name="+")
+    text = models.TextField("rozpoznany tekst", blank=True)
+    problem = models.CharField("dlaczego nie powstał", max_length=200, blank=True)
+    read_at = models.DateTimeField("odczytano")
+
+    class Meta(TenantModel.Meta):
+        verbose_name = "odczyt skanu"
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "blob"], name="documents_read_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.problem or self.text[:60]

@@ -227,6 +227,7 @@ class FormSpec:
 
     `check(answers, day)` compares answers with each other and returns messages by field name; it
     must stand answers that are not there yet. `fee(answers, day)` previews what will be due.
+    `subject` names the question whose answer says what the matter is, where the title does not.
     """
 
     code: str
@@ -240,6 +241,7 @@ class FormSpec:
     rodo: Text
     check: Check = field(default=lambda answers, day: {})
     fee: Fee | None = None
+    subject: str = ""
 
     def __post_init__(self) -> None:
         if not _CODE.fullmatch(self.code):
@@ -258,6 +260,11 @@ class FormSpec:
         """The title in Polish, as registers and papers keep it, whatever the page's language."""
         with translation.override("pl"):
             return str(self.title)
+
+    def about(self, answers: Answers) -> str:
+        """Return what the register says about a filing, at most 200 characters."""
+        said = " ".join(str(answers.get(self.subject, "")).split()) if self.subject else ""
+        return (said or self.kept_title)[:200]
 
     @cached_property
     def places(self) -> tuple[Place, ...]:

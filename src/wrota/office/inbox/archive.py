@@ -12,7 +12,7 @@ from wrota.kernel.tenancy import door
 from wrota.office.documents import commands as documents
 from wrota.office.documents import queries as contents
 from wrota.office.documents.commands import NewDocument
-from wrota.office.forms import queries as forms
+from wrota.office.inbox import items
 from wrota.office.inbox.models import Receipt
 from wrota.office.signing import commands as signing
 
@@ -20,7 +20,6 @@ BATCH = 200
 MOST = 5000  #: receipts of one run; the next run goes on
 #: After a failure, which somebody must look at, it is tried again this much later.
 AGAIN = timedelta(days=1)
-FORM_FILE = "wniosek.xml"
 
 
 @job()
@@ -56,7 +55,7 @@ def archive(ctx: Ctx, *, receipt_id: int) -> None:
         made = signing.archive_xml(
             ctx,
             document=contents.content(ctx, document_id=latest),
-            files=_files(ctx, one.incoming.submission_id),
+            files=_files(ctx, one.incoming_id),
         )
     except (signing.CannotArchive, contents.Damaged) as error:
         journal.note(
@@ -84,10 +83,7 @@ def archive(ctx: Ctx, *, receipt_id: int) -> None:
     one.save(update_fields=["archived_at", "archived_id", "renew_at"])
 
 
-def _files(ctx: Ctx, submission_id: int | None) -> dict[str, bytes]:
+def _files(ctx: Ctx, incoming_id: int) -> dict[str, bytes]:
     """Read what the receipt covers, under the addresses that it uses."""
-    if submission_id is None:
-        return {}
-    sent = forms.submission(ctx, submission_id=submission_id)
-    named = {FORM_FILE: sent.document_id} | {uri: pk for _field, uri, pk in sent.files}
+    named = items.covered_files(ctx, incoming_id=incoming_id)
     return {uri: contents.content(ctx, document_id=pk) for uri, pk in named.items()}

@@ -153,7 +153,7 @@ def _receive(ctx: Ctx, held: Held, signatory: Signatory) -> ReceiptView:
         year=year,
         received_at=ctx.now,
         channel=Incoming.Channel.ACCOUNT,
-        title=spec.kept_title,
+        title=spec.about(held.values),
         sender=signatory.acts_for or signatory.name,
         user_id=signatory.proof.user_id,
         form_code=spec.code,

@@ -16,6 +16,7 @@ from wrota.law.phrases import Phrase
 from wrota.office.documents import commands as documents
 from wrota.office.documents import queries as contents
 from wrota.office.documents.commands import NewDocument
+from wrota.office.inbox import routing
 from wrota.office.inbox.events import Registered
 from wrota.office.inbox.models import Incoming, Receipt
 from wrota.office.printing import engine as printing
@@ -41,6 +42,7 @@ def register(ctx: Ctx, *, incoming_id: int) -> None:
         return
     item.routed_at = ctx.now
     item.save(update_fields=["routed_at"])
+    routing.assign_by_rules(ctx, item)
     publish(ctx, Registered(item.pk, item.submission_id, item.form_code))
 
 

@@ -10,7 +10,10 @@ MODULE = Module(
         "inbox.submit": Permission("Składa pisma", ("mieszkaniec",)),
         "inbox.view": Permission("Ogląda rejestr przesyłek", ("kancelaria", "urzednik")),
         "inbox.assign": Permission("Przydziela przesyłki", ("kancelaria", "kierownik")),
+        "inbox.receive": Permission("Rejestruje przesyłki", ("kancelaria",)),
+        "inbox.rules": Permission("Ustala reguły przydziału", ("kancelaria", "administrator")),
     },
+    eforms="wrota.office.inbox.eform.EFORMS",
     periodic=(
         Periodic("wrota.office.inbox.jobs.stamp_receipts", every=2),
         Periodic("wrota.office.inbox.archive.archive_receipts", every=3600),

@@ -15,6 +15,7 @@ class Incoming(TenantModel):
         EPUAP = "epuap", "ePUAP"
         EMAIL = "email", "e-mail"
         ORAL = "ustnie", "ustnie do protokołu"
+        OFFICE = "urzad", "inny urząd regionu"
 
     number = models.PositiveIntegerField("numer")
     year = models.PositiveSmallIntegerField("rok")
@@ -85,3 +86,122 @@ class Receipt(TenantModel):
 
     def __str__(self) -> str:
         return self.identifier
+
+
+class Arrival(TenantModel):
+    """How an item came and from whom, for every way but the forms, which know it themselves."""
+
+    incoming = models.ForeignKey(Incoming, models.PROTECT, related_name="+")
+    channel = models.CharField("droga", max_length=8, choices=Incoming.Channel.choices)
+    kind = models.CharField("rodzaj", max_length=12)
+    #: Message-ID, identifier of the message or of the sender's shipment, registered number
+    origin_id = models.CharField("identyfikator u nadawcy", max_length=255, blank=True)
+    content_digest = models.CharField("skrót treści", max_length=64, blank=True)
+    party_id = models.BigIntegerField("strona", null=True)
+    reply_to = models.CharField("adres zwrotny", max_length=255, blank=True)
+    place = models.CharField("adres nadawcy", max_length=255, blank=True)
+    sent_on = models.DateField("nadano", null=True)
+    dated_on = models.DateField("data na piśmie", null=True)
+    foreign_sign = models.CharField("znak nadawcy", max_length=80, blank=True)
+    body = models.TextField("treść", blank=True)
+    note = models.CharField("uwagi", max_length=400, blank=True)
+    sheet_code = models.CharField("kod arkusza", max_length=20, blank=True)
+    effect_basis = models.CharField("podstawa skutku", max_length=200)
+    effect_note = models.CharField("co z tego wynika", max_length=400)
+    pewnosc = models.CharField("pewność", max_length=1)
+    duplicate_of = models.BigIntegerField("powtarza przesyłkę", null=True)
+    duplicate_why = models.CharField("po czym to widać", max_length=120, blank=True)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = "sposób wpływu"
+        indexes = [
+            models.Index(fields=["authority", "content_digest"], name="inbox_same_content"),
+            models.Index(fields=["authority", "origin_id"], name="inbox_same_origin"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "incoming"], name="inbox_arrival_once"),
+            models.UniqueConstraint(
+                fields=["authority", "channel", "origin_id"],
+                condition=models.Q(channel__in=["email", "ade", "epuap", "urzad"])
+                & ~models.Q(origin_id=""),
+                name="inbox_message_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel}: {self.origin_id}"
+
+
+class ItemFile(TenantModel):
+    """A file of an item, as it came; scans of paper are added later."""
+
+    append_only = True
+
+    incoming = models.ForeignKey(Incoming, models.PROTECT, related_name="files")
+    position = models.PositiveSmallIntegerField("kolejność")
+    uri = models.CharField("nazwa w poświadczeniu", max_length=120)
+    document_id = models.BigIntegerField("dokument")
+    added_at = models.DateTimeField("dodano")
+    role = models.CharField("co to jest", max_length=10, default="zalacznik")
+
+    class Meta(TenantModel.Meta):
+        verbose_name = "plik przesyłki"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["authority", "incoming", "position"], name="inbox_item_file_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.uri
+
+
+class RoutingRule(TenantModel):
+    """Where items go, in the words of the office; empty conditions are not asked."""
+
+    name = models.CharField("nazwa", max_length=120)
+    position = models.PositiveSmallIntegerField("kolejność")
+    channel = models.CharField("droga", max_length=8, blank=True)
+    form_code = models.CharField("formularz", max_length=60, blank=True)
+    words = models.JSONField("słowa w tytule", default=list)
+    sender = models.CharField("nadawca zawiera", max_length=120, blank=True)
+    unit_id = models.BigIntegerField("komórka")
+    jrwa = models.CharField("klasa", max_length=8, blank=True)
+    in_force_from = models.DateField("od")
+    in_force_to = models.DateField("do (bez tego dnia)", null=True)
+    made_by = models.CharField("kto", max_length=160)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = "reguła przydziału"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["authority", "position"],
+                condition=models.Q(in_force_to=None),
+                name="inbox_rule_order",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Assignment(TenantModel):
+    """Przydział przesyłki: where it went and why; the last one holds."""
+
+    append_only = True
+
+    incoming = models.ForeignKey(Incoming, models.PROTECT, related_name="assignments")
+    unit_id = models.BigIntegerField("komórka")
+    unit_name = models.CharField("nazwa komórki", max_length=160)
+    jrwa = models.CharField("klasa", max_length=8, blank=True)
+    why = models.CharField("dlaczego", max_length=400)
+    rule_id = models.BigIntegerField("reguła", null=True)
+    by = models.CharField("kto", max_length=160)
+    at = models.DateTimeField("kiedy")
+
+    class Meta(TenantModel.Meta):
+        verbose_name = "przydział"
+        indexes = [models.Index(fields=["authority", "incoming", "-at"], name="inbox_assigned")]
+
+    def __str__(self) -> str:
+        return f"{self.unit_name}: {self.why}"

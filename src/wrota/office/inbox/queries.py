@@ -7,19 +7,8 @@ from wrota.kernel.tenancy import door, scope
 from wrota.office.inbox.models import Incoming, Receipt
 from wrota.office.inbox.types import IncomingRow, ReceiptView
 
-
-def register(
-    ctx: Ctx, *, year: int, search: str = "", before: int | None = None, limit: int = 50
-) -> list[IncomingRow]:
-    """List the register of incoming items of a year, newest first, below a number."""
-    ctx.require("inbox.view")
-    with scope(ctx.authority_id):
-        rows = Incoming.objects.filter(year=year)
-        if search:
-            rows = rows.filter(title__icontains=search) | rows.filter(sender__icontains=search)
-        if before is not None:
-            rows = rows.filter(number__lt=before)
-        return [_incoming(i) for i in rows.order_by("-number")[:limit]]
+#: ways by which things come, as people call them
+CHANNELS = {str(code): str(label) for code, label in Incoming.Channel.choices}
 
 
 def receipt_of_submission(ctx: Ctx, *, submission_id: int) -> ReceiptView:
@@ -46,7 +35,7 @@ def receipt_by_code(code: str) -> ReceiptView | None:
 
 def incoming_of_case(ctx: Ctx, *, case_id: int) -> list[IncomingRow]:
     with scope(ctx.authority_id):
-        return [_incoming(i) for i in Incoming.objects.filter(case_id=case_id).order_by("pk")]
+        return [incoming_row(i) for i in Incoming.objects.filter(case_id=case_id).order_by("pk")]
 
 
 def digest_of(code: str) -> str:
@@ -55,7 +44,8 @@ def digest_of(code: str) -> str:
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
-def _incoming(i: Incoming) -> IncomingRow:
+def incoming_row(i: Incoming) -> IncomingRow:
+    """Turn a row of the register into the value that others see."""
     return IncomingRow(
         i.pk,
         i.rpw,
@@ -75,7 +65,7 @@ def _incoming(i: Incoming) -> IncomingRow:
 def receipt_view(r: Receipt) -> ReceiptView:
     """Turn a row with its register item into the value that others see."""
     return ReceiptView(
-        _incoming(r.incoming),
+        incoming_row(r.incoming),
         r.office_id,
         r.identifier,
         r.code,

@@ -1,7 +1,9 @@
 """Values about incoming items and receipts that other code may see."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+
+from wrota.office.documents.types import DocumentRow, FileReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +42,82 @@ class ReceiptView:
         if self.archived_at:
             return "XAdES-LTA"
         return "XAdES-T" if self.stamped_at else "XAdES-B"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """A rule of routing as people read it."""
+
+    id: int
+    name: str
+    channel: str
+    form_code: str
+    words: tuple[str, ...]
+    sender: str
+    unit: str
+    jrwa: str
+    in_force_from: date
+    made_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentRow:
+    unit_id: int
+    unit: str
+    jrwa: str
+    why: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivalView:
+    """How an item came, for every way but the forms."""
+
+    kind: str
+    origin_id: str
+    party_id: int | None
+    reply_to: str
+    place: str
+    sent_on: date | None
+    dated_on: date | None
+    foreign_sign: str
+    body: str
+    note: str
+    effect_basis: str
+    effect_note: str
+    pewnosc: str
+    duplicate_of: int | None
+    duplicate_why: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file of an item: `uri` is its name in the receipt."""
+
+    uri: str
+    document: DocumentRow
+    report: FileReport | None
+    role: str = "zalacznik"
+
+    @property
+    def is_held(self) -> bool:
+        return self.report is not None and self.report.is_held
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """Everything about one item of the register on one screen."""
+
+    incoming: IncomingRow
+    receipt: ReceiptView | None
+    arrival: ArrivalView | None
+    files: tuple[FileRow, ...]
+    assignments: tuple[AssignmentRow, ...]
+    repeats: IncomingRow | None  #: the earlier item that this one repeats
+    repeated_by: tuple[IncomingRow, ...]
+
+    @property
+    def is_paper(self) -> bool:
+        """Say whether there is a sheet of paper that a label is put on."""
+        return self.arrival is not None and self.incoming.channel in {"papier", "ustnie"}

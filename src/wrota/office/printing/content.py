@@ -72,11 +72,23 @@ _RECEIPT: dict[str, Any] = {
     "verify": {"url": "", "code": ""},
     "lang": "pl",
 }
+_SHEET: dict[str, Any] = {
+    "office": "",
+    "title": "",
+    "date": "",  # ISO day of the receipt
+    "rpw": "",
+    "facts": [],  # [{"label", "value"}]
+    "notes": "",
+    "verify": {"url": "", "code": ""},  # what the code says, and the same for people
+    "lang": "pl",
+}
 SHAPES: Mapping[str, Mapping[str, Any]] = {
     "decyzja": _LETTER,
     "postanowienie": _LETTER,
     "pismo": _LETTER,
     "poswiadczenie": _RECEIPT,
+    "arkusz": _SHEET,
+    "etykieta": _SHEET,
 }
 #: Fields that hold running text and become lists of paragraphs.
 _PROSE = frozenset({"basis", "ruling", "reasons", "instruction", "notes", "lead", "fee_note"})

@@ -6,19 +6,23 @@ from wrota.web.desk.views import (
     books,
     cases,
     centre,
+    counter,
     disclosures,
+    items,
     keys,
     letters,
     office,
     quarantine,
     registers,
     residents,
+    rules,
     system,
     work,
 )
 
 app_name = "desk"
 HERE = "biurko/<slug:slug>/"
+ITEM = f"{HERE}przesylka/<int:incoming_id>/"
 
 urlpatterns = [
     path("biurko/", work.choose, name="choose"),
@@ -33,7 +37,21 @@ urlpatterns = [
     path(f"{HERE}sprawa/<int:case_id>/data/", letters.redate, name="redate"),
     path(f"{HERE}sprawa/<int:case_id>/zwrot/", letters.send_back, name="send-back"),
     path(f"{HERE}sprawa/<int:case_id>/pismo/<int:letter_id>/", letters.edit, name="letter"),
-    path(f"{HERE}rejestr/", registers.incoming, name="register"),
+    path(f"{HERE}rejestr/", items.incoming, name="register"),
+    path(f"{HERE}rejestr/wplyw.csv", items.export, name="register-export"),
+    path(f"{HERE}rejestr/reguly/", rules.rule_list, name="rules"),
+    path(f"{HERE}rejestr/reguly/nowa/", rules.new_rule, name="new-rule"),
+    path(f"{HERE}rejestr/reguly/<int:rule_id>/koniec/", rules.end_rule, name="end-rule"),
+    path(ITEM, items.item, name="item"),
+    path(f"{ITEM}przydzial/", items.assign, name="assign"),
+    path(f"{ITEM}plik/<int:document_id>/", items.file, name="item-file"),
+    path(f"{ITEM}podglad/<int:document_id>/", items.preview, name="item-preview"),
+    path(f"{ITEM}arkusz.pdf", counter.sheet, name="cover-sheet"),
+    path(f"{ITEM}etykieta.pdf", counter.label, name="label"),
+    path(f"{ITEM}poswiadczenie/", counter.confirm, name="confirm"),
+    path(f"{HERE}okienko/", counter.paper, name="counter"),
+    path(f"{HERE}okienko/skan/", counter.scan, name="scan"),
+    path(f"{ITEM}<str:name>", items.receipt_file, name="item-receipt"),
     path(f"{HERE}rejestr/wychodzace/", registers.outgoing, name="outgoing"),
     path(f"{HERE}kwarantanna/", quarantine.waiting, name="quarantine"),
     path(f"{HERE}kwarantanna/<int:inspection_id>/", quarantine.release, name="release"),

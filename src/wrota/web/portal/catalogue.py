@@ -24,6 +24,7 @@ GROUPS = {
     "rodzina": (_("Rodzina i pomoc"), "user", ("benefits",)),
     "dokumenty": (_("Dokumenty i meldunek"), "note", ("residents",)),
     "auto": (_("Samochód i parkowanie"), "car", ("parking",)),
+    "inne": (_("Inna sprawa"), "mail", ("inbox",)),
 }
 
 

@@ -8,15 +8,13 @@ from wrota.kernel.context import Ctx
 from wrota.kernel.offices.types import OfficeRow
 from wrota.office.documents import queries as contents
 from wrota.office.documents.types import DocumentRow
-from wrota.office.forms import queries as forms
+from wrota.office.inbox import items
 from wrota.office.inbox.types import ReceiptView
 from wrota.office.pki import queries as pki
 from wrota.office.signing import check
 from wrota.office.signing import commands as signing
 from wrota.office.signing.check import Report, Verdict
 from wrota.office.signing.poswiadczenie import BadReceipt
-
-FORM_FILE = "wniosek.xml"  #: the name under which every receipt confirms the form itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +92,7 @@ def of_receipt(ctx: Ctx, receipt: ReceiptView, office: OfficeRow) -> Proof:
 
 
 def _ids(ctx: Ctx, receipt: ReceiptView) -> dict[str, int]:
-    submission_id = receipt.incoming.submission_id
-    if submission_id is None:
-        return {}
-    sent = forms.submission(ctx, submission_id=submission_id)
-    return {FORM_FILE: sent.document_id} | {uri: pk for _field, uri, pk in sent.files}
+    return items.covered_files(ctx, incoming_id=receipt.incoming.id)
 
 
 def _files(

@@ -27,9 +27,9 @@ from wrota.office.forms import commands as forms
 from wrota.office.forms import queries as drafts
 from wrota.office.forms.commands import NewFile
 from wrota.office.inbox import commands as inbox
-from wrota.office.inbox import jobs
-from wrota.office.inbox import queries as inbox_queries
+from wrota.office.inbox import items, jobs
 from wrota.office.inbox.commands import Signatory
+from wrota.office.inbox.items import Wanted
 from wrota.office.ledger import queries as books
 from wrota.office.pki import commands as pki
 from wrota.office.publication import queries as bulletin
@@ -207,9 +207,9 @@ def send(
 def route(office: Office) -> int:
     """Do the worker's part: open cases for what has come; return the newest case's id."""
     year = office.clerk.today.year
-    [item] = inbox_queries.register(office.system, year=year, limit=1)
+    [(item, _)] = items.listed(office.system, wanted=Wanted(year=year), limit=1)
     jobs.route(office.system, incoming_id=item.id)
-    [item] = inbox_queries.register(office.system, year=year, limit=1)
+    [(item, _)] = items.listed(office.system, wanted=Wanted(year=year), limit=1)
     assert item.case_id is not None
     return item.case_id
 

@@ -1,4 +1,4 @@
-"""Registers of the chancellery: what came and what went out."""
+"""Registers of the chancellery: what went out."""
 
 from collections.abc import Sequence
 
@@ -12,51 +12,17 @@ from wrota.kernel.web import PageRequest, official
 from wrota.law import polish
 from wrota.office.delivery import queries as deliveries
 from wrota.office.delivery.types import DeliveryRow
-from wrota.office.inbox import queries as inbox
-from wrota.office.inbox.types import IncomingRow
 from wrota.ui.desk import shell
 from wrota.ui.pages import NavItem
-from wrota.ui.parts import Cell, Column, Table
+from wrota.ui.parts import Cell, Table
 
 PAGE = 50
 
 
 @require_GET
-@official("inbox.view")
-def incoming(request: PageRequest, slug: str) -> HttpResponse:
-    year, before, search = _asked(request)
-    rows = inbox.register(request.ctx, year=year, search=search, before=before, limit=PAGE)
-    table = Table(
-        caption=f"Przesyłki wpływające, {year}",
-        columns=(
-            "Numer",
-            "Wpłynęło",
-            "Nadawca",
-            "Czego dotyczy",
-            Column("Zał.", right=True),
-            "Sprawa",
-        ),
-        rows=[
-            (
-                r.rpw,
-                f"{polish.data(timezone.localdate(r.received_at))} {polish.czas(r.received_at)}",
-                Cell(r.sender, note=r.channel_label),
-                r.title,
-                str(r.attachments),
-                Cell("Otwórz", url=reverse("desk:case", args=[slug, r.case_id]))
-                if r.case_id
-                else Cell("Czeka na założenie", chip="idle"),
-            )
-            for r in rows
-        ],
-    )
-    return _page(request, slug, "Rejestr przesyłek wpływających", table, rows, "register")
-
-
-@require_GET
 @official("delivery.view")
 def outgoing(request: PageRequest, slug: str) -> HttpResponse:
-    year, before, _ = _asked(request)
+    year, before, _ = asked(request)
     rows = deliveries.outgoing(request.ctx, year=year, before=before, limit=PAGE)
     chips = {"czeka": "idle", "doreczone": "ok", "uznane": "warn"}
     table = Table(
@@ -83,7 +49,9 @@ def tabs(request: PageRequest, current: str) -> tuple[NavItem, ...]:
     pages = (
         ("register", "Wpływające", "inbox.view"),
         ("outgoing", "Wychodzące", "delivery.view"),
+        ("counter", "Okienko", "inbox.receive"),
         ("quarantine", "Kwarantanna", "documents.release"),
+        ("rules", "Reguły", "inbox.rules"),
     )
     return tuple(
         NavItem(label, reverse(f"desk:{route}", args=[request.office.slug]), route == current)
@@ -92,7 +60,8 @@ def tabs(request: PageRequest, current: str) -> tuple[NavItem, ...]:
     )
 
 
-def _asked(request: PageRequest) -> tuple[int, int | None, str]:
+def asked(request: PageRequest) -> tuple[int, int | None, str]:
+    """Return the year, the number below which to start, and the words that a list is asked for."""
     year, before = request.GET.get("rok", ""), request.GET.get("przed", "")
     wanted = int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None
     below = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None
@@ -104,12 +73,10 @@ def _page(
     slug: str,
     title: str,
     table: Table,
-    rows: Sequence[IncomingRow | DeliveryRow],
+    rows: Sequence[DeliveryRow],
     current: str,
 ) -> HttpResponse:
-    last = rows[-1].number if len(rows) == PAGE else None
-    if isinstance(last, str):
-        last = int(last.split("/")[1])
+    last = int(rows[-1].number.split("/")[1]) if len(rows) == PAGE else None
     return render(
         request,
         "desk/register.html",
@@ -118,8 +85,6 @@ def _page(
             "title": title,
             "table": table,
             "rows": rows,
-            "search": request.GET.get("q", ""),
-            "searchable": current == "register",
             "older": last,
             "tabs": tabs(request, current),
         },
