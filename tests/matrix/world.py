@@ -193,6 +193,7 @@ def _samples(office: alcohol.Office, case_id: int) -> dict[str, Any]:
             f"{ITEM}poswiadczenie/ incoming_id": paper,
             "rule_id": make_row(RoutingRule, office.authority).pk,
             f"{ITEM}<str:name> name": "upo.xml",
+            "version": "1.0",
             "inspection_id": Inspection.objects.latest("pk").pk,
             "key_id": ApiKey.objects.latest("pk").pk,
             "key": forms.start(office.resident, form_code="alcohol.wniosek", prefill={}),

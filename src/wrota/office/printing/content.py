@@ -82,6 +82,22 @@ _SHEET: dict[str, Any] = {
     "verify": {"url": "", "code": ""},  # what the code says, and the same for people
     "lang": "pl",
 }
+_DOCUMENT: dict[str, Any] = {
+    "organ": "",
+    "office": "",
+    "address": "",
+    "contact": "",
+    "place": "",
+    "date": "",  # ISO day from which it holds
+    "reference": "",  # its version
+    "addressees": [],
+    "title": "",
+    "subject": "",
+    "sections": [],  # [{"number", "title", "level" (1 or 2), "paragraphs", "tables"}]
+    "summary": [],  # paragraphs in English
+    "verify": {"url": "", "code": ""},
+    "lang": "pl",
+}
 SHAPES: Mapping[str, Mapping[str, Any]] = {
     "decyzja": _LETTER,
     "postanowienie": _LETTER,
@@ -89,6 +105,7 @@ SHAPES: Mapping[str, Mapping[str, Any]] = {
     "poswiadczenie": _RECEIPT,
     "arkusz": _SHEET,
     "etykieta": _SHEET,
+    "dokument": _DOCUMENT,
 }
 #: Fields that hold running text and become lists of paragraphs.
 _PROSE = frozenset({"basis", "ruling", "reasons", "instruction", "notes", "lead", "fee_note"})
@@ -115,6 +132,7 @@ def prepare(template: str, data: Mapping[str, Any]) -> dict[str, Any]:
     ready["working"] = _working(ready["working"]) if ready.get("working") else None
     ready["files"] = [_file(one) for one in ready.get("files", [])]
     ready["tables"] = [_table(one) for one in ready.get("tables", [])]
+    ready["sections"] = [_section(one) for one in ready.get("sections", [])]
     ready["qr"] = _qr(ready["verify"]["url"]) if ready["verify"]["url"] else ""
     return ready
 
@@ -216,6 +234,13 @@ def _table(one: Mapping[str, Any]) -> dict[str, Any]:
     ]
     shares = [min(max(length, 4), 32) + 4 for length in longest]
     return {"title": "", "numeric": [], **one, "widths": shares}
+
+
+def _section(one: Mapping[str, Any]) -> dict[str, Any]:
+    known = {"number": "", "title": "", "level": 1, "paragraphs": [], "tables": [], **one}
+    if known["level"] not in (1, 2) or not known["title"]:
+        raise BadContent("rozdział musi mieć tytuł i poziom 1 albo 2")
+    return known | {"tables": [_table(table) for table in known["tables"]]}
 
 
 def _working(data: Mapping[str, Any]) -> dict[str, Any]:

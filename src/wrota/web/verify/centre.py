@@ -16,12 +16,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from wrota.kernel.web import public
+from wrota.office.pki import finding, tsa
 from wrota.office.pki import queries as pki
-from wrota.office.pki import tsa
 from wrota.ui.shell import NavItem, Shell
 from wrota.web.verify import throttle
 
 STAMPS = 600  #: time-stamps for one address in five minutes
+FINDS = 60  #: searches for one address in five minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,31 @@ _OF_AUTHORITY = re.compile(r"[a-z]+(-\d+)?(-delta|-cross-root(-\d+)?)?\.(cer|crl
 _MEDIA_TYPES = {".cer": "application/pkix-cert", ".crl": "application/pkix-crl"}
 
 
+#: how people hear of the state of a certificate
+STATES = {
+    "good": ("ok", gettext_lazy("ważny")),
+    "revoked": ("bad", gettext_lazy("odwołany")),
+    "ended": ("idle", gettext_lazy("wygasł")),
+    "early": ("warn", gettext_lazy("jeszcze nieważny")),
+}
+
+
 @public
 def home(request: HttpRequest) -> HttpResponse:
-    """Show where the files of the centre are and how to check a document without this site."""
+    """Show the files of the centre, find a certificate, tell how to check without this site."""
+    asked = request.GET.get("numer", "").strip()[:200]
+    now = timezone.localtime()
+    is_spent = bool(asked) and throttle.spent(request, "find", limit=FINDS, now=now)
+    found = None
+    if asked and not is_spent:
+        throttle.count(request, "find", now=now)
+        found = finding.by_number(asked, now=now)
     context = {
+        "asked": asked,
+        "found": found,
+        "found_state": STATES[found.state] if found else None,
+        "is_spent": is_spent,
+        "now": now,
         "shell": Shell(
             title=_("Certyfikaty"),
             crumbs=(
@@ -62,7 +84,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "ocsp_url": pki.places().responder,
         "tsa_url": settings.SITE_URL + reverse("verify:tsa"),
     }
-    return render(request, "verify/centre.html", context)
+    status = 429 if is_spent else 200
+    return render(request, "verify/centre.html", context, status=status)
 
 
 @public
