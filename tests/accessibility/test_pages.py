@@ -16,13 +16,28 @@ SKIPPED = re.compile(
 #: one address of each kind is enough: numbers and names of offices are folded
 NUMBER = re.compile(r"\d+|[0-9a-f-]{36}|(?<=/u/)[a-z-]+|(?<=/urzedy/)[a-z-]+")
 PEOPLE = {
-    "": ("/", "/u/sulechow/", "/u/sulechow/bip/", "/bip/", "/sprawdz/", "/sledz/", "/skladniki/"),
+    "": (
+        "/",
+        "/u/sulechow/",
+        "/u/sulechow/bip/",
+        "/bip/",
+        "/sprawdz/",
+        "/sledz/",
+        "/skladniki/",
+        "/ca/?numer=1",
+        "/ca/polityka/",
+    ),
     "jan.nowak@poczta.example": ("/moje/", "/u/sulechow/wniosek/alcohol.wniosek/"),
     "marta.zielinska@sulechow.example": ("/biurko/sulechow/",),
     "tomasz.wrona@sulechow.example": ("/biurko/sulechow/naleznosci/",),
     "ewa.kowalczyk@sulechow.example": ("/biurko/sulechow/",),
     "adam.sowa@sulechow.example": ("/biurko/sulechow/urzad/",),
     "zofia.maj@lubuskie.example": ("/platforma/urzedy/",),
+    "iwona.borek@lubuskie.example": (
+        "/biurko/wojewodztwo-lubuskie/centrum/",
+        "/biurko/wojewodztwo-lubuskie/centrum/certyfikaty/?q=Wrota",
+        "/biurko/wojewodztwo-lubuskie/centrum/nowa/revoke-authority/?certyfikat=3",
+    ),
 }
 VIEWS = ((1280, True), (320, False))
 

@@ -32,7 +32,7 @@ def by_number(text: str, *, now: datetime) -> FoundRow | None:
         return None
     with door("pki.trust"):
         one = _rows().filter(wanted).first()
-    return None if one is None else _found(one, now, is_public=True)
+        return None if one is None else _found(one, now, is_public=True)
 
 
 def search(ctx: Ctx, text: str) -> list[FoundRow]:

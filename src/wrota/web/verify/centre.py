@@ -46,6 +46,17 @@ _OF_AUTHORITY = re.compile(r"[a-z]+(-\d+)?(-delta|-cross-root(-\d+)?)?\.(cer|crl
 _MEDIA_TYPES = {".cer": "application/pkix-cert", ".crl": "application/pkix-crl"}
 
 
+KINDS = {
+    "seal": gettext_lazy("pieczęć urzędu"),
+    "platform": gettext_lazy("pieczęć platformy"),
+    "person": gettext_lazy("podpis pracownika urzędu"),
+    "resident": gettext_lazy("podpis mieszkańca"),
+    "access": gettext_lazy("logowanie mieszkańca"),
+    "service": gettext_lazy("usługa sieciowa urzędu"),
+    "tsa": gettext_lazy("znacznik czasu"),
+    "ocsp": gettext_lazy("odpowiedzi o stanie certyfikatów"),
+}
+AN_AUTHORITY = gettext_lazy("urząd certyfikacji")
 #: how people hear of the state of a certificate
 STATES = {
     "good": ("ok", gettext_lazy("ważny")),
@@ -68,6 +79,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "found": found,
+        "kind": KINDS.get(found.kind, AN_AUTHORITY) if found else "",
         "found_state": STATES[found.state] if found else None,
         "is_spent": is_spent,
         "now": now,

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 
 from wrota.kernel.web import public
 from wrota.office.pki import policy
-from wrota.office.pki.policy import NoPolicy, PolicyDocument
+from wrota.office.pki.policy import NoPolicy, PolicyDocument, PolicySection
 from wrota.office.printing.engine import render as print_document
+from wrota.ui.parts import Table
 from wrota.ui.shell import NavItem, Shell
 
 
@@ -34,6 +35,7 @@ def page(request: HttpRequest, version: str = "") -> HttpResponse:
             ),
         ),
         "document": found,
+        "sections": [(one, _table(one)) for one in found.sections],
         "versions": policy.versions(),
         "pdf": _pdf_address(version),
     }
@@ -55,6 +57,12 @@ def _document(version: str) -> PolicyDocument:
         return policy.document(on=timezone.localdate(), version=version)
     except NoPolicy as error:
         raise Http404("nie ma takiej wersji") from error
+
+
+def _table(one: PolicySection) -> Table | None:
+    if one.table is None:
+        return None
+    return Table(one.table.title, one.table.columns, one.table.rows)
 
 
 def _pdf_address(version: str) -> str:
