@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
@@ -38,5 +39,6 @@ def certified(office: Authority, user: User, clerk: User, *, now: datetime) -> d
     return {
         "device_id": one.id,
         "enrolment_id": waiting.id,
+        "token": uuid4(),
         "biurko/<slug:slug>/certyfikaty/<slug:code>/ code": waiting.code,
     }

@@ -3,6 +3,7 @@
 import base64
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -10,15 +11,21 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key, pkcs12
 from playwright.sync_api import Page, expect
 from tests.factories import make_official, sign_in
+from tests.web.citizen.conftest import PDF, clerk_ctx, fill
 from tests.web.citizen.test_citizen_browser import WIDTHS, faults
 
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from wrota.kernel.tenancy import scope
+from wrota.office.documents import queries as contents
+from wrota.office.forms.models import Submission
 from wrota.office.holders.models import Enrolment, KeyDevice
+from wrota.office.inbox.models import Incoming, Receipt
 from wrota.office.pki import queries as pki
 from wrota.office.pki.models import Certificate
+from wrota.office.signing.xades import Verdict, verify
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "trzy żółte konie w stawie"
@@ -301,3 +308,67 @@ def test_every_page_at_every_width(enter, at_home, janek, clerk, office):
                 page.troubles.clear()
 
     assert found == {}
+
+
+def test_an_application_is_signed_by_the_key_of_the_browser(
+    enter, at_home, janek, clerk, office, jan, tmp_path
+):
+    get_certificate(enter, at_home, clerk, office)
+    review = fill(janek, office)
+    at_home.goto(review)
+    at_home.get_by_role("button", name="Podpisz certyfikatem: Laptop w domu").click()
+    expect(at_home.locator("main")).to_contain_text("Burek")
+    signing = at_home.url
+    shown = at_home.locator("[data-key-digest]").inner_text()
+    assert faults(at_home, "own-signature") == []
+    at_home.get_by_role("button", name="Podpisz i wyślij").click()
+    expect(at_home.locator("h1")).to_contain_text("Wniosek wysłany")
+    receipt = at_home.url
+    at_home.goto(signing)
+
+    assert at_home.url == receipt
+    assert len(shown) == 64
+    with scope(office.pk):
+        sent = Submission.objects.get()
+        assert sent.proof["method"] == "certificate"
+        assert Incoming.objects.count() == Receipt.objects.count() == 1
+    ctx = clerk_ctx(office)
+    (tmp_path / "wniosek.xml").write_bytes(contents.content(ctx, document_id=sent.document_id))
+    (tmp_path / "pliki").mkdir()
+    (tmp_path / "pliki/01-umowa-najmu.pdf").write_bytes(PDF)
+    (tmp_path / "root.pem").write_bytes(pki.trust_anchors().roots[0].public_bytes(Encoding.PEM))
+    found = check(tmp_path)
+    assert found.verdict is Verdict.VALID and found.signer == "Jan Nowak"
+    assert xmlsec(tmp_path)
+    (tmp_path / "pliki/01-umowa-najmu.pdf").write_bytes(PDF + b" ")
+    assert not xmlsec(tmp_path) and check(tmp_path).verdict is Verdict.INVALID
+
+
+def test_a_page_that_shows_something_else_signs_nothing(enter, at_home, janek, clerk, office):
+    get_certificate(enter, at_home, clerk, office)
+    at_home.goto(fill(janek, office))
+    at_home.get_by_role("button", name="Podpisz certyfikatem").click()
+    at_home.wait_for_selector("#key-document", state="attached")
+    at_home.evaluate(
+        "() => { const p = document.getElementById('key-document');"
+        " p.textContent = p.textContent.replace('Burek', 'Azor'); }"
+    )
+    at_home.get_by_role("button", name="Podpisz i wyślij").click()
+
+    expect(at_home.locator("[data-key-status]")).to_contain_text("różni się")
+    with scope(office.pk):
+        assert Submission.objects.count() == 0
+
+
+def check(folder: Path):
+    files = {"pliki/01-umowa-najmu.pdf": (folder / "pliki/01-umowa-najmu.pdf").read_bytes()}
+    document = (folder / "wniosek.xml").read_bytes()
+    trust, now = pki.trust_anchors(), timezone.localtime()
+    with ThreadPoolExecutor() as pool:  # this thread has the loop of the browser's driver
+        return pool.submit(verify, document, trust=trust, files=files, at=now).result()
+
+
+def xmlsec(folder: Path) -> bool:
+    words = ["xmlsec1", "--verify", "--trusted-pem", "root.pem", "--enabled-key-data", "x509",
+             "wniosek.xml"]  # fmt: skip
+    return subprocess.run(words, cwd=folder, check=False, capture_output=True).returncode == 0

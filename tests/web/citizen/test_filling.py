@@ -365,5 +365,5 @@ def test_pages_of_the_form_ask_few_queries(janek, office, django_assert_num_quer
 
     with django_assert_num_queries(4):  # two of them are the session's
         janek.get(first)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):  # one asks whether there is a certificate to sign with
         janek.get(review)

@@ -1,6 +1,6 @@
 """What certificates of residents add to the platform."""
 
-from wrota.kernel.manifest import Module, Permission
+from wrota.kernel.manifest import Module, Periodic, Permission
 
 MODULE = Module(
     code="holders",
@@ -15,4 +15,5 @@ MODULE = Module(
         ),
         "holders.keep": Permission("Prowadzi zgłoszenia po certyfikaty w centrum", ()),
     },
+    periodic=(Periodic("wrota.office.holders.preparing.sweep", every=600),),
 )

@@ -96,3 +96,40 @@ class KeyDevice(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Preparation(TenantModel):
+    """
+    Something prepared for a signature: everything but the value that a holder's key must make.
+
+    It is of the office that prepared it, lives for minutes, and goes when it was used.
+    """
+
+    class Kind(models.TextChoices):
+        FORM = "wniosek", "wniosek"
+        PDF = "pdf", "plik PDF"
+
+    token = models.UUIDField("znacznik")
+    user_id = models.BigIntegerField("konto")
+    key_device_id = models.BigIntegerField("urządzenie")
+    kind = models.CharField("co", max_length=8, choices=Kind.choices)
+    subject = models.CharField("czego dotyczy", max_length=200)
+    digest = models.CharField("skrót tego, co pokazano", max_length=64)
+    shown = models.TextField("co pokazano", blank=True)
+    message = models.BinaryField("co podpisuje klucz")
+    before = models.BinaryField("początek")
+    after = models.BinaryField("koniec", blank=True)
+    facts = models.JSONField("dane techniczne", default=dict)
+    made_at = models.DateTimeField("przygotowano")
+    expires_at = models.DateTimeField("ważne do")
+
+    class Meta(TenantModel.Meta):
+        verbose_name = "przygotowany podpis"
+        verbose_name_plural = "przygotowane podpisy"
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "token"], name="holders_token_once")
+        ]
+        indexes = [models.Index(fields=["expires_at"], name="holders_preparation_due")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.subject}"

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 ENROLMENT_LIFE = timedelta(days=30)
 #: a certificate may be renewed with its own key this long before it ends
 RENEWAL_WINDOW = timedelta(days=60)
+#: how long something prepared waits for the value of its signature
+PREPARED_LIFE = timedelta(minutes=10)
 #: enrolments of one person that wait at the same time
 MOST_WAITING = 3
 

@@ -8,6 +8,7 @@ from wrota.kernel.audit import journal
 from wrota.kernel.context import Ctx
 from wrota.kernel.tenancy import door, scope
 from wrota.law.identifiers import InvalidIdentifier, read_pesel
+from wrota.office.holders.centre import at_centre
 from wrota.office.holders.models import Enrolment, KeyDevice
 from wrota.office.holders.types import CounterCard, DeviceRow, EnrolmentRow
 from wrota.office.pki import holdings
@@ -75,6 +76,14 @@ def devices(ctx: Ctx) -> list[DeviceRow]:
         rows = KeyDevice.objects.filter(user_id=ctx.account_id).select_related("enrolment")
         found = list(rows.order_by("-made_at", "-pk")[:MOST])
     return device_rows(ctx, found)
+
+
+def able_to_sign(ctx: Ctx) -> list[DeviceRow]:
+    """List one's own certificates in force, from any office; one question for who has none."""
+    with door("citizen.matters"):
+        if not KeyDevice.objects.filter(user_id=ctx.account_id).exists():
+            return []
+    return [one for one in devices(at_centre(ctx)) if one.works(ctx.now)]
 
 
 def device(ctx: Ctx, *, device_id: int) -> DeviceRow:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from lxml import etree
+
 from wrota.kernel import codes, counters
 from wrota.kernel.accounts import people, second_factor
 from wrota.kernel.accounts.second_factor import Proof
@@ -32,9 +34,11 @@ from wrota.office.signing import commands as signing
 from wrota.office.signing.poswiadczenie import ConfirmedFile, Subject, Upp
 from wrota.office.signing.xades import FileReference
 
+CERTIFICATE = "certificate"  #: the method of a proof by a resident's own certificate
 WAYS = {
     "totp": "potwierdzenie drugim składnikiem (kod jednorazowy), pieczęć platformy",
     "recovery_codes": "potwierdzenie kodem zapasowym, pieczęć platformy",
+    CERTIFICATE: "podpis własnym certyfikatem osoby (niekwalifikowanym)",
 }
 
 
@@ -45,6 +49,7 @@ class Signatory:
     person: PersonCard
     proof: Proof
     mandate: MandateRow | None = None
+    signed: bytes = b""  #: the application, when they signed it with a certificate of their own
 
     @property
     def name(self) -> str:
@@ -91,12 +96,12 @@ def sign_form(
     held = forms.hold(ctx, key=key, digest=digest, lists=lists)
     if held.sent is not None:
         return receipt_of_submission(ctx, submission_id=held.sent)
-    mandate = _mandate(ctx, held)
+    mandate = mandate_in_force(ctx, held)
     proof = second_factor.check(ctx.account_id, _name(person), code, now=ctx.now)
     if isinstance(proof, str):
         journal.note(ctx, kind="refusal", name="second factor", data={"at": "inbox.sign_form"})
         return Refusal(proof)
-    return _receive(ctx, held, Signatory(person=person, proof=proof, mandate=mandate))
+    return receive(ctx, held, Signatory(person=person, proof=proof, mandate=mandate))
 
 
 @command("inbox.submit")
@@ -107,7 +112,7 @@ def submit_form(
     held = forms.hold(ctx, key=key, digest=digest, lists=lists)
     if held.sent is not None:
         return receipt_of_submission(ctx, submission_id=held.sent)
-    return _receive(ctx, held, signatory)
+    return receive(ctx, held, signatory)
 
 
 @command("inbox.assign")
@@ -120,7 +125,7 @@ def _name(person: PersonCard) -> str:
     return f"{person.first_name} {person.last_name}".strip() or person.email
 
 
-def _mandate(ctx: Ctx, held: Held) -> MandateRow | None:
+def mandate_in_force(ctx: Ctx, held: Held) -> MandateRow | None:
     """Return the mandate that the draft was started with, as long as it holds."""
     if held.view.mandate_id is None:
         return None
@@ -131,7 +136,7 @@ def _mandate(ctx: Ctx, held: Held) -> MandateRow | None:
     raise MandateEnded(code)
 
 
-def _receive(ctx: Ctx, held: Held, signatory: Signatory) -> ReceiptView:
+def receive(ctx: Ctx, held: Held, signatory: Signatory) -> ReceiptView:
     """Sign and keep the application, then number and seal: who holds the number holds up others."""
     office = offices.office_of(ctx)
     spec = held.view.spec
@@ -176,22 +181,32 @@ def _receive(ctx: Ctx, held: Held, signatory: Signatory) -> ReceiptView:
     return receipt_view(row)
 
 
-def _signed(ctx: Ctx, office: Authority, held: Held, signatory: Signatory) -> NewDocument:
-    """Return the application as a document signed in the person's name."""
-    spec = held.view.spec
+def unsigned_application(
+    ctx: Ctx, office: Authority, held: Held, signatory: Signatory
+) -> tuple[etree._Element, list[FileReference]]:
+    """Return the application as XML, and the files that its signature must cover."""
     references = [
         FileReference(one.uri, bytes.fromhex(one.upload.sha256), one.upload.media_type)
         for one in held.files
     ]
-    root = xml.build(spec, held.values, _envelope(ctx, office, signatory, held.view.key))
+    envelope = _envelope(ctx, office, signatory, held.view.key)
+    return xml.build(held.view.spec, held.values, envelope), references
+
+
+def _signed(ctx: Ctx, office: Authority, held: Held, signatory: Signatory) -> NewDocument:
+    """Return the application as a document, signed by the person or sealed in their name."""
+    content = signatory.signed
+    if not content:
+        root, references = unsigned_application(ctx, office, held, signatory)
+        content = signing.seal_as_platform(
+            ctx, root=root, references=references, role=signatory.name
+        )
     return NewDocument(
         name="wniosek.xml",
-        title=spec.kept_title,
+        title=held.view.spec.kept_title,
         kind="podanie",
         content_type="application/xml",
-        content=signing.seal_as_platform(
-            ctx, root=root, references=references, role=signatory.name
-        ),
+        content=content,
     )
 
 

@@ -16,23 +16,31 @@ from wrota.office.signing.xades.reading import (
 )
 from wrota.office.signing.xades.writing import (
     CannotSign,
+    Certificates,
     FileReference,
+    ToSign,
+    complete,
     imprint,
+    prepare,
     raise_to_t,
     sign,
 )
 
 __all__ = [
     "CannotSign",
+    "Certificates",
     "FileReference",
     "MissingFile",
     "ReferenceCheck",
     "ReferenceState",
     "SignatureReport",
+    "ToSign",
     "Verdict",
     "add_stamp_values",
     "archive_imprint",
+    "complete",
     "imprint",
+    "prepare",
     "raise_to_lt",
     "raise_to_lta",
     "raise_to_t",

@@ -24,6 +24,8 @@ from wrota.office.pki.vault import KeyHandle
 from wrota.office.signing.xades import names
 from wrota.office.signing.xades.names import attribute, ds, text, xades
 
+#: the signer's certificate and its issuers, from the nearest up to the root
+Certificates = tuple[x509.Certificate, tuple[x509.Certificate, ...]]
 _DECLARATION = b"<?xml version='1.0' encoding='UTF-8'?>\n"
 _PLAIN_NAMESPACE = re.compile(r"""[^&<>"'\s]*""")
 _MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+;= -]+")
@@ -52,6 +54,19 @@ class _Material:
     signing_certificate: str
 
 
+@dataclass(frozen=True)
+class ToSign:
+    """
+    A document whose signature lacks its value only.
+
+    `message` is what the key must sign, ECDSA over SHA-256; the value stands between the parts.
+    """
+
+    message: bytes
+    before: bytes
+    after: bytes
+
+
 def sign(
     root: etree._Element,
     *,
@@ -68,6 +83,28 @@ def sign(
 
     :raises CannotSign: when the document is signed already or does not fit the profile.
     """
+    certificates = (key.certificate, key.chain)
+    made = prepare(
+        root, certificates=certificates, now=now, references=references, claimed_role=claimed_role
+    )
+    return complete(made, key.sign(made.message))
+
+
+def prepare(
+    root: etree._Element,
+    *,
+    certificates: Certificates,
+    now: datetime,
+    references: Sequence[FileReference] = (),
+    claimed_role: str = "",
+) -> ToSign:
+    """
+    Make everything of a signature but its value, for a key that is elsewhere; else as `sign`.
+
+    `certificates` is the signer's own and its issuers, from the nearest up to the root.
+
+    :raises CannotSign: when the document is signed already or does not fit the profile.
+    """
     _check(root, now, references)
     namespaces = names.namespace_text({**root.nsmap, "ds": names.DS, "xades": names.XADES})
     identity = f"podpis-{secrets.token_hex(8)}"
@@ -75,23 +112,30 @@ def sign(
     document = "" if detached else _digest(names.canonical(root.getroottree()))
     targets = [] if detached else [(f"{identity}-dokument", "application/xml")]
     targets += [(f"{identity}-plik-{n}", one.media_type) for n, one in enumerate(references, 1)]
-    properties = _signed_properties(identity, key, now, targets, claimed_role)
+    material = _material(*certificates)
+    properties = _signed_properties(identity, material, now, targets, claimed_role)
     # In the canonical form the namespaces stand on the apex element, in the document above it.
     apex = f"<xades:SignedProperties{namespaces} Id={properties}"
     signed_info = _signed_info(identity, document, _digest(apex.encode()), references)
-    message = f"<ds:SignedInfo{namespaces}>{signed_info}"
-    value = b64encode(_raw(key.sign(message.encode()))).decode()
-    material = _material(key.certificate, key.chain)
-    signature = (
+    start, end = _around(root)
+    before = (
         f'<ds:Signature xmlns:ds="{names.DS}" xmlns:xades="{names.XADES}" Id="{identity}">'
         f"<ds:SignedInfo>{signed_info}"
-        f'<ds:SignatureValue Id="{identity}-wartosc">{value}</ds:SignatureValue>'
-        f"{material.key_info}<ds:Object>"
+        f'<ds:SignatureValue Id="{identity}-wartosc">'
+    )
+    after = (
+        f"</ds:SignatureValue>{material.key_info}<ds:Object>"
         f'<xades:QualifyingProperties Target="#{identity}">'
         f"<xades:SignedProperties Id={properties}"
         "</xades:QualifyingProperties></ds:Object></ds:Signature>"
     )
-    return _insert(root, signature)
+    message = f"<ds:SignedInfo{namespaces}>{signed_info}"
+    return ToSign(message.encode(), start + before.encode(), after.encode() + end)
+
+
+def complete(prepared: ToSign, signature: bytes) -> bytes:
+    """Put the value in its place; `signature` is DER, as `KeyHandle.sign` gives it."""
+    return b"".join((prepared.before, b64encode(_raw(signature)), prepared.after))
 
 
 def imprint(signed: bytes) -> bytes:
@@ -152,14 +196,14 @@ def _check_document(root: etree._Element) -> None:
         raise CannotSign("dokument jest już podpisany")
 
 
-def _insert(root: etree._Element, signature: str) -> bytes:
-    """Put the text in before the root's end tag; a tree would rename prefixes on the way."""
+def _around(root: etree._Element) -> tuple[bytes, bytes]:
+    """Cut the text before the root's end tag; a tree would rename prefixes on the way."""
     written = etree.tostring(root, encoding="UTF-8", xml_declaration=False, with_tail=False)
     if written.endswith(b"/>"):
         name = written[1:].split(None, 1)[0].removesuffix(b"/>")
-        return b"".join((_DECLARATION, written[:-2], b">", signature.encode(), b"</", name, b">"))
+        return _DECLARATION + written[:-2] + b">", b"</" + name + b">"
     end = written.rindex(b"</")
-    return b"".join((_DECLARATION, written[:end], signature.encode(), written[end:]))
+    return _DECLARATION + written[:end], written[end:]
 
 
 def _signed_info(
@@ -197,7 +241,7 @@ def _reference(attributes: str, transforms: str, digest: str) -> str:
 
 def _signed_properties(
     identity: str,
-    key: KeyHandle,
+    material: _Material,
     now: datetime,
     targets: Sequence[tuple[str, str]],
     claimed_role: str,
@@ -218,7 +262,7 @@ def _signed_properties(
     return (
         f'"{identity}-wlasciwosci"><xades:SignedSignatureProperties>'
         f"<xades:SigningTime>{now.isoformat(timespec='seconds')}</xades:SigningTime>"
-        f"{_material(key.certificate, key.chain).signing_certificate}{role}"
+        f"{material.signing_certificate}{role}"
         "</xades:SignedSignatureProperties>"
         f"<xades:SignedDataObjectProperties>{objects}</xades:SignedDataObjectProperties>"
         "</xades:SignedProperties>"

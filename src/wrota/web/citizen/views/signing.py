@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods
 
 from wrota.kernel.accounts import people
 from wrota.office.forms.clean import Cleaned
-from wrota.office.forms.commands import ChangedMeanwhile, Incomplete, Outdated
+from wrota.office.forms.commands import ChangedMeanwhile, Incomplete, ListsOf, Outdated
 from wrota.office.forms.kinds import Lists
 from wrota.office.forms.spec import FormSpec
+from wrota.office.holders import queries as holders
 from wrota.office.inbox import commands as inbox
 from wrota.office.inbox.commands import MandateEnded, Refusal
 from wrota.ui.parts import ErrorItem, SummaryRow
@@ -33,15 +34,21 @@ def review(request: Page, slug: str, key: UUID) -> HttpResponse:
         return _sign(request, key)
     one = filling(request, key)
     if one.draft.submission_id is not None:
-        return _to_receipt(request, one.draft.submission_id)
+        return to_receipt(request, one.draft.submission_id)
     return _show(request, one)
 
 
-def _sign(request: Page, key: UUID) -> HttpResponse:
-    def offered(spec: FormSpec) -> Lists:
+def offered(request: Page) -> ListsOf:
+    """Return what the office offers for a form; a form that is off there does not exist."""
+
+    def lists(spec: FormSpec) -> Lists:
         require_form(request.office, spec.code)
         return lists_for(request.office, spec)
 
+    return lists
+
+
+def _sign(request: Page, key: UUID) -> HttpResponse:
     try:
         answer = inbox.sign_form(
             request.ctx,
@@ -49,7 +56,7 @@ def _sign(request: Page, key: UUID) -> HttpResponse:
             digest=request.POST.get("digest", ""),
             person=people.card(request.user),
             code=request.POST.get("kod", ""),
-            lists=offered,
+            lists=offered(request),
         )
     except ChangedMeanwhile:
         return _show(request, filling(request, key), changed=True)
@@ -57,7 +64,7 @@ def _sign(request: Page, key: UUID) -> HttpResponse:
         return _show(request, filling(request, key))
     if isinstance(answer, Refusal):
         return _show(request, filling(request, key), refused=answer.message)
-    return _to_receipt(request, answer.incoming.submission_id)
+    return to_receipt(request, answer.incoming.submission_id)
 
 
 def _show(request: Page, one: Filling, *, changed: bool = False, refused: str = "") -> HttpResponse:
@@ -72,7 +79,7 @@ def _show(request: Page, one: Filling, *, changed: bool = False, refused: str = 
         ),
         "one": one,
         "number": len(one.spec.steps) + 1,
-        "sections": _sections(one),
+        "sections": sections_of(one),
         "missing": _missing(one, one.cleaned),
         "fee": one.fee,
         "files": sum(len(files) for files in one.draft.files.values()),
@@ -80,6 +87,7 @@ def _show(request: Page, one: Filling, *, changed: bool = False, refused: str = 
         "changed": changed,
         "errors": errors,
         "refused": refused,
+        "devices": holders.able_to_sign(request.ctx) if ready else [],
         "has_codes": is_mfa_enabled(
             request.user, [Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES]
         ),
@@ -87,7 +95,8 @@ def _show(request: Page, one: Filling, *, changed: bool = False, refused: str = 
     return render(request, "citizen/review.html", context)
 
 
-def _sections(one: Filling) -> list[dict[str, object]]:
+def sections_of(one: Filling) -> list[dict[str, object]]:
+    """Return every answer and file of the application, as the page shows them."""
     return [
         {
             "title": section.title,
@@ -118,7 +127,8 @@ def _missing(one: Filling, cleaned: Cleaned) -> list[tuple[str, str]]:
     ]
 
 
-def _to_receipt(request: Page, submission_id: int | None) -> HttpResponse:
+def to_receipt(request: Page, submission_id: int | None) -> HttpResponse:
+    """Lead to the receipt of what was sent."""
     return HttpResponseRedirect(
         reverse("citizen:receipt", args=[request.office.slug, submission_id])
     )

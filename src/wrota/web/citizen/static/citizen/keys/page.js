@@ -42,6 +42,16 @@ const download = (data, name) => {
   URL.revokeObjectURL(link.href);
 };
 
+// What people see must be what is signed: the digest of the shown document stands in the message.
+const compare = async (message) => {
+  const shown = document.getElementById('key-document');
+  if (!shown) return;
+  const text = new TextEncoder().encode(shown.textContent);
+  const digest = toBase64(new Uint8Array(await crypto.subtle.digest('SHA-256', text)));
+  const wanted = `<ds:DigestValue>${digest}</ds:DigestValue>`;
+  if (!new TextDecoder().decode(message).includes(wanted)) throw new Told(texts.other);
+};
+
 // Each returns true when the form is to be sent.
 const acts = {
   make: async (form) => {
@@ -91,6 +101,7 @@ const acts = {
   sign: async (form) => {
     const { key } = await known(form);
     const message = fromBase64(document.getElementById('key-message').textContent.trim());
+    await compare(message);
     const raw = await crypto.subtle.sign(HASH, key, message);
     form.elements.podpis.value = toBase64(new Uint8Array(raw));
     return true;
