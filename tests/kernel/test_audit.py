@@ -12,8 +12,9 @@ from django.db import connection, transaction
 from wrota.kernel import append_only
 from wrota.kernel.audit import journal, seal, witness
 from wrota.kernel.audit import verify as verification
+from wrota.kernel.audit.merkle import merkle_root
 from wrota.kernel.audit.models import AuditEntry, AuditSeal
-from wrota.kernel.audit.seal import merkle_root, seal_all, seal_one
+from wrota.kernel.audit.seal import seal_all, seal_one
 from wrota.kernel.audit.verify import verify
 from wrota.kernel.reach import migrating
 from wrota.kernel.tenancy import scope

@@ -1,6 +1,7 @@
 """Signing and sending: once, only what was shown, and with proof that outside programs accept."""
 
 import io
+import json
 import subprocess
 import zipfile
 
@@ -19,11 +20,14 @@ from tests.web.citizen.test_filling import GOOD, draft, page
 
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from wrota.kernel.audit.seal import seal_all
 from wrota.kernel.tenancy import scope
 from wrota.office.forms.models import Draft, Submission
 from wrota.office.inbox.models import Incoming, Receipt
 from wrota.office.pki import queries as pki
+from wrota.office.publication.anchors import publish_root
 from wrota.office.signing.check import main_check
 
 pytestmark = pytest.mark.django_db
@@ -135,7 +139,7 @@ def test_without_a_second_factor_the_page_says_how_to_get_one(ewa, browser_of, o
 def test_a_receipt_is_for_its_own_account_only(janek, jan, ewa, browser_of, office, other_office):
     receipt = send(janek, jan, fill(janek, office))
     stranger, outside = browser_of(ewa), Client()
-    parts = ["", "upo.xml", "dowod.zip", "dowod.asice"]
+    parts = ["", "upo.xml", "dowod.zip", "dowod.asice", "dowod-dziennika.json"]
 
     for part in parts:
         assert stranger.get(receipt + part).status_code == 404
@@ -180,6 +184,24 @@ def test_the_evidence_verifies_outside_and_one_changed_byte_does_not(janek, jan,
         (folder / name).write_bytes(good.replace(b"e", b"f", 1))
         assert not verify(folder, "upo.xml")
         (folder / name).write_bytes(good)
+
+
+def test_the_proof_from_the_journal_is_there_the_next_day(janek, jan, office):
+    receipt = send(janek, jan, fill(janek, office))
+    let_the_worker_work()
+    waiting = janek.get(receipt + "dowod-dziennika.json", follow=True)
+    seal_all(timezone.localtime())
+    publish_root(timezone.localtime())
+
+    found = janek.get(receipt + "dowod-dziennika.json")
+    with zipfile.ZipFile(
+        io.BytesIO(b"".join(janek.get(receipt + "dowod.zip").streaming_content))
+    ) as archive:
+        packed = json.loads(archive.read("dowod-dziennika.json"))
+
+    assert "powstaje raz na dobę" in page(waiting)
+    assert json.loads(found.content) == packed
+    assert found["Content-Disposition"].endswith('-dziennik.json"')
 
 
 @pytest.mark.outside

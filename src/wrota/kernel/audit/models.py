@@ -54,7 +54,34 @@ class AuditEntry(TenantModel):
             models.Index(
                 fields=["authority", "id"], name="audit_unsealed", condition=models.Q(seal=None)
             ),
+            # who wants to prove one entry knows its name and moment
+            models.Index(
+                fields=["authority", "at"], name="audit_events", condition=models.Q(kind="event")
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.name}"
+
+
+class AuditDay(TenantModel):
+    """The seals of an office from one published root to the next, chained to the day before."""
+
+    append_only = True
+
+    day = models.DateField("dzień")
+    first = models.PositiveIntegerField("pierwsza pieczęć")
+    last = models.PositiveIntegerField("ostatnia pieczęć")
+    root = models.CharField("korzeń", max_length=64)
+    previous = models.CharField("poprzedni dzień", max_length=64)
+    digest = models.CharField("skrót dnia", max_length=64)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = "dzień dziennika"
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "day"], name="audit_day_once"),
+            models.UniqueConstraint(fields=["authority", "last"], name="audit_day_seal_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.first}-{self.last}"

@@ -3,23 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max
-
-from wrota.kernel.audit.models import AuditEntry, AuditSeal
+from wrota.kernel.audit.models import AuditEntry
 from wrota.kernel.context import Ctx
-from wrota.kernel.tenancy import door, scope
+from wrota.kernel.tenancy import scope
 
 PAGE = 100
-
-
-def heads() -> list[tuple[int, str]]:
-    """Return (office, digest of its last seal) of every office, by office: the day's root."""
-    with door("audit.seal"):
-        numbers = AuditSeal.objects.values("authority_id").annotate(last=Max("number"))
-        last = {row["authority_id"]: row["last"] for row in numbers}
-        found = AuditSeal.objects.filter(number__in=set(last.values()))
-        rows = found.values_list("authority_id", "number", "digest")
-        return sorted((office, digest) for office, n, digest in rows if last[office] == n)
 
 
 @dataclass(frozen=True, slots=True)

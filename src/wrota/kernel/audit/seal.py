@@ -1,37 +1,16 @@
 """The sealer: links entries in batches, so that no writer ever waits for the chain."""
 
-import hashlib
 from datetime import datetime
 
 from django.db import connection, transaction
 
 from wrota.kernel.audit import witness
+from wrota.kernel.audit.merkle import FIRST, merkle_root, seal_digest
 from wrota.kernel.audit.models import AuditEntry, AuditSeal
 from wrota.kernel.tenancy import door, scope
 
-FIRST = "0" * 64
 BATCH = 2000  #: on SQLite the longest that a writer waits is the sealing of one batch
 _PLACE = "UPDATE kernel_audit_auditentry SET seal_id = %s, position = %s WHERE id = %s"
-
-
-def merkle_root(digests: list[str]) -> str:
-    """
-    Return the root over hexadecimal SHA-256 digests, in order.
-
-    Leaves and nodes have different prefixes (RFC 6962 § 2.1), so that a node can
-    never be shown as a leaf; an odd node rises unchanged.
-    """
-    level = [hashlib.sha256(b"\0" + bytes.fromhex(d)).digest() for d in digests]
-    while len(level) > 1:
-        pairs = zip(level[::2], level[1::2], strict=False)
-        above = [hashlib.sha256(b"\1" + left + right).digest() for left, right in pairs]
-        level = above + ([level[-1]] if len(level) % 2 else [])
-    return level[0].hex()
-
-
-def seal_digest(*, authority_id: int, number: int, size: int, root: str, previous: str) -> str:
-    """Return the digest that the next seal will chain to."""
-    return hashlib.sha256(f"{authority_id}|{number}|{size}|{root}|{previous}".encode()).hexdigest()
 
 
 def seal_all(now: datetime) -> int:

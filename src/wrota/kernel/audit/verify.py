@@ -11,7 +11,7 @@ from django.db import connection
 
 from wrota.kernel.audit import witness
 from wrota.kernel.audit.journal import digest
-from wrota.kernel.audit.seal import FIRST, merkle_root, seal_digest
+from wrota.kernel.audit.merkle import FIRST, merkle_root, seal_digest
 from wrota.kernel.tenancy import scope
 
 #: entries read at once: the check of a long journal must not fill the memory

@@ -79,7 +79,9 @@ def archive(ctx: Ctx, *, receipt_id: int) -> None:
         ),
         previous_id=latest,
     )
-    one.archived_at, one.archived_id, one.renew_at = ctx.now, kept.id, made.renew_before
+    one.archived_at, one.archived_id = ctx.now, kept.id
+    # a new stamp of an authority that itself ends soon does not make it due at every run
+    one.renew_at = max(made.renew_before, ctx.now + AGAIN)
     one.save(update_fields=["archived_at", "archived_id", "renew_at"])
 
 

@@ -26,7 +26,7 @@ from wrota.office.forms import xml
 from wrota.office.forms.commands import Held, ListsOf
 from wrota.office.forms.envelope import Attachment, Entity, Envelope, Person
 from wrota.office.inbox import jobs
-from wrota.office.inbox.events import Received
+from wrota.office.inbox.events import Confirmed, Received
 from wrota.office.inbox.models import Incoming, Receipt
 from wrota.office.inbox.queries import digest_of, receipt_of_submission, receipt_view
 from wrota.office.inbox.types import ReceiptView
@@ -177,6 +177,7 @@ def receive(ctx: Ctx, held: Held, signatory: Signatory) -> ReceiptView:
         sealed_id=sealed.id,
     )
     enqueue(ctx, jobs.route, incoming_id=item.pk)
+    publish(ctx, Confirmed(item.pk, signing.mark_of_seal(receipt.content)))
     publish(ctx, Received(item.pk, sent.id, spec.code))
     return receipt_view(row)
 

@@ -15,6 +15,14 @@ class Received(Event):
 
 
 @dataclass(frozen=True)
+class Confirmed(Event):
+    """A receipt was sealed; whoever has it can prove that this entry is about it."""
+
+    incoming_id: int
+    seal: str  #: digest of the value of the seal: no higher level of the receipt changes it
+
+
+@dataclass(frozen=True)
 class Registered(Event):
     """The worker hands the item on; a listener that fails is tried again."""
 

@@ -23,7 +23,7 @@ from wrota.office.documents.intake import Sent
 from wrota.office.documents.types import DocumentRow
 from wrota.office.forms.envelope import file_uri
 from wrota.office.inbox import jobs
-from wrota.office.inbox.events import Received
+from wrota.office.inbox.events import Confirmed, Received
 from wrota.office.inbox.models import Arrival, Incoming, ItemFile, Receipt
 from wrota.office.inbox.queries import digest_of, receipt_view
 from wrota.office.inbox.types import ReceiptView
@@ -141,7 +141,8 @@ def confirm(ctx: Ctx, *, incoming_id: int) -> ReceiptView:
     arrival = Arrival.objects.get(incoming=item)
     code = codes.make(16)
     identifier = f"UPP-{secrets.token_hex(10).upper()}"
-    sealed = documents.keep(ctx, document=_receipt(ctx, item, arrival, identifier))
+    receipt = _receipt(ctx, item, arrival, identifier)
+    sealed = documents.keep(ctx, document=receipt)
     row = Receipt.objects.create(
         incoming=item,
         identifier=identifier,
@@ -150,6 +151,7 @@ def confirm(ctx: Ctx, *, incoming_id: int) -> ReceiptView:
         sealed_at=ctx.now,
         sealed_id=sealed.id,
     )
+    publish(ctx, Confirmed(item.pk, signing.mark_of_seal(receipt.content)))
     return receipt_view(row)
 
 

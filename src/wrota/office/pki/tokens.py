@@ -1,6 +1,7 @@
 """Reading and verifying time-stamp tokens of any RFC 3161 authority that we trust."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -50,6 +51,19 @@ def verify_token(token: bytes, data: bytes, *, trust: TrustAnchors) -> TimeStamp
 
     :raises BadToken: when any of these fails, except the path, which the result reports.
     """
+    return _read(token, lambda algorithm: hashlib.new(algorithm, data).digest(), trust)
+
+
+def verify_digest(token: bytes, sha256: bytes, *, trust: TrustAnchors) -> TimeStamp:
+    """
+    Check a token over data of which only the SHA-256 digest is known, as `verify_token` does.
+
+    :raises BadToken: also when the token rests on another digest.
+    """
+    return _read(token, lambda algorithm: sha256 if algorithm == "sha256" else b"", trust)
+
+
+def _read(token: bytes, imprint: Callable[[str], bytes], trust: TrustAnchors) -> TimeStamp:
     try:
         content = cms.ContentInfo.load(token, strict=True)
         if content["content_type"].native != "signed_data":
@@ -58,7 +72,7 @@ def verify_token(token: bytes, data: bytes, *, trust: TrustAnchors) -> TimeStamp
         info = signed["encap_content_info"]["content"].parsed
         if not isinstance(info, tsp.TSTInfo):
             raise BadToken("to nie jest znacznik czasu")
-        _check_imprint(info, data)
+        _check_imprint(info, imprint)
         certificates = _certificates(signed)
         signer = _check_signature(signed, certificates)
         digest = min(_digests(signed, info), key=lambda name: _HASHES[name].digest_size)
@@ -80,12 +94,12 @@ def _digests(signed: cms.SignedData, info: tsp.TSTInfo) -> tuple[str, str]:
     )
 
 
-def _check_imprint(info: tsp.TSTInfo, data: bytes) -> None:
+def _check_imprint(info: tsp.TSTInfo, wanted: Callable[[str], bytes]) -> None:
     imprint = info["message_imprint"]
     algorithm = imprint["hash_algorithm"]["algorithm"].native
     if algorithm not in _HASHES:
         raise BadToken(f"niedozwolony skrót: {algorithm}")
-    if hashlib.new(algorithm, data).digest() != imprint["hashed_message"].native:
+    if wanted(algorithm) != imprint["hashed_message"].native:
         raise BadToken("znacznik czasu dotyczy innych danych")
 
 

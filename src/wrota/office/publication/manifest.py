@@ -12,6 +12,7 @@ MODULE = Module(
     },
     periodic=(
         Periodic("wrota.office.publication.anchors.publish_root", every=3600),
+        Periodic("wrota.office.publication.anchors.renew_roots", every=86400),
         Periodic("wrota.office.publication.indexing.index_missing", every=600),
     ),
 )

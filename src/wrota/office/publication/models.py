@@ -79,3 +79,25 @@ class BipText(TenantModel):
 
     def __str__(self) -> str:
         return self.title
+
+
+class JournalRoot(TenantModel):
+    """The operator's root over the journals of all offices on a day, with what dates it."""
+
+    day = models.DateField("dzień")
+    size = models.PositiveIntegerField("liczba urzędów")
+    root = models.CharField("korzeń", max_length=64)
+    #: base64 of RFC 3161 tokens: the first over the root, each next over the root and all before it
+    stamps = models.JSONField("znaczniki czasu")
+    #: before this moment one more time-stamp must be put over the last one
+    renew_at = models.DateTimeField("odnowić przed")
+
+    class Meta(TenantModel.Meta):
+        verbose_name = "korzeń dzienników"
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "day"], name="bip_root_once_a_day")
+        ]
+        indexes = [models.Index(fields=["authority", "renew_at"], name="bip_root_renewal")]
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.root[:12]}"

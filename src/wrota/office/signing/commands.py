@@ -118,6 +118,11 @@ def sign_pdf(ctx: Ctx, *, pdf: bytes, reason: str = "", with_seal: bool = False)
     return signed
 
 
+def mark_of_seal(sealed: bytes) -> str:
+    """Return the digest by which the journal knows a seal; see `xades.mark_of_seal`."""
+    return xades.mark_of_seal(sealed)
+
+
 def stamp_xml(ctx: Ctx, *, sealed: bytes) -> bytes:
     """
     Return a sealed document raised to level B-T by the platform's time-stamping authority.

@@ -12,6 +12,7 @@ from wrota.office.documents import queries as documents
 from wrota.office.forms.types import SubmissionView
 from wrota.office.inbox.types import ReceiptView
 from wrota.office.pki import queries as pki
+from wrota.office.publication import proofs
 from wrota.office.signing import commands as signing
 
 IN_MEMORY = 4 * 1024 * 1024
@@ -22,6 +23,7 @@ upo.xml      urzędowe poświadczenie przedłożenia z pieczęcią urzędu ({lev
 upo.pdf      to samo do czytania i druku (gdy już powstało)
 wniosek.xml  pismo z potwierdzeniem osoby, która je złożyła
 pliki/       załączniki, tak jak zostały wysłane
+dowod-dziennika.json  dowód, że wpis o piśmie jest w dzienniku urzędu (od następnego dnia)
 
 Sprawdzenie bez Wrót (w rozpakowanym folderze, certyfikat główny: {ca}):
   xmlsec1 --verify --trusted-pem root.pem --enabled-key-data x509 upo.xml
@@ -56,6 +58,8 @@ def folder(ctx: Ctx, receipt: ReceiptView, sent: SubmissionView, *, ca: str) -> 
                 continue
             content = documents.content(ctx, document_id=document_id)
             archive.writestr(_entry(name, receipt), content)
+        if journal := proofs.of_receipt(ctx, receipt):
+            archive.writestr(_entry(proofs.FILE, receipt), journal)
     out.seek(0)
     return out
 
@@ -73,6 +77,8 @@ def container(ctx: Ctx, receipt: ReceiptView, sent: SubmissionView, *, ca: str) 
     for name, document_id in named.items():
         content = documents.content(ctx, document_id=document_id)
         packed[name] = (content, rows[document_id].content_type)
+    if journal := proofs.of_receipt(ctx, receipt):
+        packed[proofs.FILE] = (journal, "application/json")
     for name, content in pki.trust_files().items():
         packed[f"certyfikaty/{name}"] = (content, "application/x-pem-file")
     office = system_ctx(receipt.authority_id, now=ctx.now)

@@ -33,6 +33,7 @@ urlpatterns = [
     path(f"{DRAFT}nowa-wersja/", filling.renew, name="renew"),
     path(RECEIPT, receipts.receipt, name="receipt"),
     path(f"{RECEIPT}dowod.zip", receipts.proof_folder, name="proof-folder"),
+    path(f"{RECEIPT}dowod-dziennika.json", receipts.proof_journal, name="proof-journal"),
     path(f"{RECEIPT}dowod.asice", receipts.proof_container, name="proof-container"),
     path(f"{RECEIPT}<str:name>", receipts.proof_file, name="proof-file"),
     path(

@@ -14,6 +14,7 @@ from wrota.office.signing.check import Report
 from wrota.office.signing.check.cmsfile import is_cms
 from wrota.office.signing.check.command import check_all
 from wrota.office.signing.check.evidence import CMS, BadEvidence, Evidence, collect
+from wrota.office.signing.check.journal import is_proof
 
 MOST_BYTES = 25 * 1024 * 1024  #: of all files together
 MOST_FILES = 20
@@ -67,6 +68,8 @@ def _may_be_signed(one: _File) -> bool:
     start = one.content.lstrip()[:4]
     if one.name.lower().endswith(CMS):
         return is_cms(one.content)
+    if is_proof(one.content):
+        return True
     return start.startswith(SIGNED) and (b"ByteRange" in one.content or b"xmldsig#" in one.content)
 
 

@@ -13,6 +13,7 @@ from wrota.office.signing.check.cmsfile import check_cms, is_cms
 from wrota.office.signing.check.containers import check_container
 from wrota.office.signing.check.documents import check_any_xml
 from wrota.office.signing.check.evidence import BadEvidence, Evidence, collect, read_file
+from wrota.office.signing.check.journal import check_journal, is_proof
 from wrota.office.signing.check.judged import World
 from wrota.office.signing.check.pdf import check_pdf
 from wrota.office.signing.check.report import Report, worst
@@ -72,6 +73,8 @@ def check_all(
 
 def _check(subject: tuple[str, bytes], files: Mapping[str, bytes], world: World) -> Report:
     name, content = subject
+    if is_proof(content):
+        return check_journal(content, files, world, name=name)
     if content.startswith(b"%PDF"):
         return check_pdf(content, world.trust, at=world.at, name=name, ages=world.ages)
     if content.lstrip()[:1] != b"<" and is_cms(content):

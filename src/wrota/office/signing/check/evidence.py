@@ -15,6 +15,8 @@ MAX_TOTAL_BYTES = 512 * 1024 * 1024
 MAX_ENTRIES = 2000
 MAX_RATIO = 200
 ASIC_TYPE = b"application/vnd.etsi.asic-"
+#: how the proof of an entry in a journal names itself
+PROOF = b"wrota-journal-proof/"
 CMS = (".p7s", ".p7m")
 _ENTRY = re.compile(r"[^\x00-\x1f\\:*?\"<>|]{1,255}")
 BROKEN = (
@@ -89,6 +91,7 @@ def _all_signed(files: Mapping[str, bytes]) -> Evidence:
         for name in files
         if name.lower().endswith(CMS)
         or (name.endswith((".xml", ".pdf")) and _is_signed(files[name]))
+        or (name.endswith(".json") and _is_proof(files[name]))
     ]
     if not subjects:
         raise BadEvidence("nie ma tu żadnego podpisanego pliku XML, PDF, P7M ani P7S")
@@ -101,7 +104,7 @@ def _packed(files: dict[str, bytes]) -> Evidence:
     inside = [
         (name, content)
         for name, content in files.items()
-        if not name.upper().startswith("META-INF/") and _is_signed(content)
+        if not name.upper().startswith("META-INF/") and (_is_signed(content) or _is_proof(content))
     ]
     return Evidence(tuple(inside), files, is_container=True)
 
@@ -110,6 +113,10 @@ def _is_signed(content: bytes) -> bool:
     if content.startswith(b"%PDF"):
         return b"/ByteRange" in content
     return b"http://www.w3.org/2000/09/xmldsig#" in content
+
+
+def _is_proof(content: bytes) -> bool:
+    return PROOF in content[:200]
 
 
 def _unpack(path: Path) -> dict[str, bytes]:

@@ -8,7 +8,7 @@ tree to be canonicalised: only the document itself is.
 import hashlib
 import re
 import secrets
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +28,7 @@ from wrota.office.signing.xades.names import attribute, ds, text, xades
 Certificates = tuple[x509.Certificate, tuple[x509.Certificate, ...]]
 _DECLARATION = b"<?xml version='1.0' encoding='UTF-8'?>\n"
 _PLAIN_NAMESPACE = re.compile(r"""[^&<>"'\s]*""")
+_VALUE = re.compile(rb"<ds:SignatureValue [^>]*>([^<]+)</ds:SignatureValue>")
 _MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+;= -]+")
 
 
@@ -142,6 +143,25 @@ def imprint(signed: bytes) -> bytes:
     """Return the SHA-256 digest that a SignatureTimeStamp of this document must cover."""
     value = _only(read_xml(signed), ds("SignatureValue"))
     return hashlib.sha256(names.canonical(value)).digest()
+
+
+def mark_of_seal(signed: bytes) -> str:
+    """
+    Return the SHA-256 digest of the signature's value, in hex; no higher level changes it.
+
+    For documents that `sign` has just made: it looks for the words, and parses nothing.
+
+    :raises CannotSign: when there is not exactly one.
+    """
+    found = _VALUE.findall(signed)
+    if len(found) != 1:
+        raise CannotSign("dokument nie ma jednego podpisu")
+    return mark_of_value(found[0])
+
+
+def mark_of_value(value: bytes) -> str:
+    """Return the SHA-256 digest, in hex, of a signature value written in base64."""
+    return hashlib.sha256(b64decode(value)).hexdigest()
 
 
 def raise_to_t(signed: bytes, token: bytes) -> bytes:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import cast
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -19,6 +20,7 @@ from wrota.office.forms.types import SubmissionView
 from wrota.office.inbox import queries as inbox
 from wrota.office.inbox.types import ReceiptView
 from wrota.office.pki.queries import NoCentre
+from wrota.office.publication import proofs
 from wrota.office.signing import asic
 from wrota.ui import words
 from wrota.ui.kept import shown
@@ -109,6 +111,24 @@ def proof_container(request: Page, slug: str, submission_id: int) -> HttpRespons
         raise Http404("nie ma jeszcze centrum certyfikacji") from error
     response = HttpResponse(packed, content_type=asic.MEDIA_TYPE)
     response.headers["Content-Disposition"] = f'attachment; filename="{proof.identifier}.asice"'
+    return response
+
+
+@own
+@require_safe
+def proof_journal(request: Page, slug: str, submission_id: int) -> HttpResponse:
+    """Give the proof that the office's journal has the receipt, once a root is published."""
+    proof = _own_receipt(request, submission_id)
+    found = proofs.of_receipt(request.ctx, proof)
+    if found is None:
+        messages.info(
+            request,
+            _("Dowód z dziennika powstaje raz na dobę. Pobierzesz go tu jutro."),
+        )
+        return redirect("citizen:receipt", slug, submission_id)
+    response = HttpResponse(found, content_type="application/json")
+    name = f"{proof.identifier}-dziennik.json"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
