@@ -61,7 +61,7 @@ def _value(model: type[TenantModel], field: models.Field, office: Authority) -> 
         return field.choices[0][0]
     number = next(_numbers)
     kinds: tuple[tuple[type[models.Field], Any], ...] = (
-        (models.CharField, f"{number}"),
+        (models.CharField, f"{number}"[-(field.max_length or 9) :]),
         (models.TextField, f"tekst {number}"),
         (models.DateTimeField, NOW),
         (models.DateField, NOW.date()),
