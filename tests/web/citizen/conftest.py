@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import struct
 import time
-from base64 import b32decode
+from base64 import b32decode, b64decode, b64encode
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from unittest import mock
@@ -13,7 +13,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from playwright.sync_api import Browser, Page
+from tests.residents import clerk_ctx as counter_ctx
+from tests.residents import holder_ctx, new_key
 from tests.web.citizen import trial
 
 from django.contrib.auth import get_user_model
@@ -30,8 +35,10 @@ from wrota.kernel.tasks.queue import system_ctx
 from wrota.kernel.tenancy import scope
 from wrota.office.cases import procedure
 from wrota.office.forms import catalogue
+from wrota.office.holders import counter, enrol, queries
 from wrota.office.inbox import jobs
 from wrota.office.pki import commands as pki
+from wrota.office.pki.enrolment import make_request
 
 PASSWORD = "cztery zwykłe słowa razem"
 PDF = b"%PDF-1.4\n1 0 obj\n<< >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
@@ -212,3 +219,40 @@ def enter(browser: Browser, live_server, settings) -> Iterator[Callable[..., Pag
 
 def _is_trouble(message) -> bool:
     return message.type == "error" and "status of" not in message.text
+
+
+def now() -> datetime:
+    return datetime.now(ZoneInfo("Europe/Warsaw"))
+
+
+@pytest.fixture
+def clerk(office):
+    return counter_ctx(office, make_person("anna@example.pl", "Anna", "Sowa"), now=now())
+
+
+def certify(office, clerk, user, key):
+    ctx = holder_ctx(office, user, now=now())
+    row = enrol.ask(ctx, request=make_request(key), device="Laptop")
+    counter.confirm(clerk, code=row.code, paper="dowod", paper_end="1234")
+    return queries.devices(ctx)[0]
+
+
+@pytest.fixture
+def key():
+    return new_key()
+
+
+@pytest.fixture
+def device(office, clerk, jan, key):
+    return certify(office, clerk, jan, key)
+
+
+def value(key, message: bytes) -> str:
+    """Sign as a browser does: r and s side by side, in base64."""
+    r, s = decode_dss_signature(key.sign(message, ec.ECDSA(hashes.SHA256())))
+    return b64encode(r.to_bytes(32, "big") + s.to_bytes(32, "big")).decode()
+
+
+def message_on(client: Client, there: str) -> bytes:
+    shown = client.get(there).content.decode()
+    return b64decode(shown.split('id="key-message">')[1].split("<")[0])

@@ -10,6 +10,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key, pkcs12
 from playwright.sync_api import Page, expect
+from tests.crypto.test_printing import DECISION
 from tests.factories import make_official, sign_in
 from tests.web.citizen.conftest import PDF, clerk_ctx, fill
 from tests.web.citizen.test_citizen_browser import WIDTHS, faults
@@ -25,6 +26,7 @@ from wrota.office.holders.models import Enrolment, KeyDevice
 from wrota.office.inbox.models import Incoming, Receipt
 from wrota.office.pki import queries as pki
 from wrota.office.pki.models import Certificate
+from wrota.office.printing.engine import render
 from wrota.office.signing.xades import Verdict, verify
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -372,3 +374,27 @@ def xmlsec(folder: Path) -> bool:
     words = ["xmlsec1", "--verify", "--trusted-pem", "root.pem", "--enabled-key-data", "x509",
              "wniosek.xml"]  # fmt: skip
     return subprocess.run(words, cwd=folder, check=False, capture_output=True).returncode == 0
+
+
+@pytest.mark.outside
+def test_a_pdf_is_signed_by_the_key_of_the_browser(enter, at_home, clerk, office, tmp_path):
+    get_certificate(enter, at_home, clerk, office)
+    at_home.goto(reverse("citizen:pdf"))
+    assert faults(at_home, "pdf-choose") == []
+    with ThreadPoolExecutor() as pool:
+        own = pool.submit(render, "decyzja", DECISION).result()
+    at_home.set_input_files(
+        "#f-plik", {"name": "umowa.pdf", "mimeType": "application/pdf", "buffer": own}
+    )
+    at_home.get_by_role("button", name="Dalej").click()
+    at_home.wait_for_url("**/pdf/*-*/")
+    assert faults(at_home, "pdf-sign") == []
+    with at_home.expect_download() as found:
+        at_home.get_by_role("button", name="Podpisz i pobierz").click()
+    found.value.save_as(tmp_path / "a.pdf")
+
+    assert found.value.suggested_filename == "umowa-podpisany.pdf"
+    expect(at_home.locator("[data-key-status]")).to_contain_text("Gotowe")
+    said = subprocess.run(["pdfsig", tmp_path / "a.pdf"], check=False, capture_output=True)
+    assert b"Signature Validation: Signature is Valid." in said.stdout
+    assert "Jan Nowak" in said.stdout.decode()

@@ -5,9 +5,8 @@ import io
 import subprocess
 import zipfile
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 import pytest
 from cryptography.hazmat.primitives import hashes
@@ -15,8 +14,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding
 from tests.factories import resident_ctx
-from tests.residents import clerk_ctx, holder_ctx, new_key
-from tests.web.citizen.conftest import digest_on, fill, make_person
+from tests.residents import holder_ctx, new_key
+from tests.web.citizen.conftest import certify, digest_on, fill, message_on, now, value
 from tests.web.citizen.test_filling import GOOD, draft, page
 from tests.web.citizen.test_signing import counts
 
@@ -25,40 +24,13 @@ from django.urls import reverse
 from wrota.kernel.accounts import people
 from wrota.kernel.tenancy import scope
 from wrota.office.forms.models import Submission
-from wrota.office.holders import counter, devices, enrol, policy, preparing, queries
+from wrota.office.holders import devices, policy, preparing
 from wrota.office.holders.models import Preparation
 from wrota.office.inbox import own_signature
 from wrota.office.pki import queries as pki
-from wrota.office.pki.enrolment import make_request
 
 pytestmark = pytest.mark.django_db
 SENT_NOTHING = (0, 0, 0)
-
-
-def now() -> datetime:
-    return datetime.now(ZoneInfo("Europe/Warsaw"))
-
-
-@pytest.fixture
-def clerk(office):
-    return clerk_ctx(office, make_person("anna@example.pl", "Anna", "Sowa"), now=now())
-
-
-def certify(office, clerk, user, key):
-    ctx = holder_ctx(office, user, now=now())
-    row = enrol.ask(ctx, request=make_request(key), device="Laptop")
-    counter.confirm(clerk, code=row.code, paper="dowod", paper_end="1234")
-    return queries.devices(ctx)[0]
-
-
-@pytest.fixture
-def key():
-    return new_key()
-
-
-@pytest.fixture
-def device(office, clerk, jan, key):
-    return certify(office, clerk, jan, key)
 
 
 def prepare(client, review: str, device) -> str:
@@ -67,16 +39,6 @@ def prepare(client, review: str, device) -> str:
     answer = client.post(review.replace("sprawdz/", "certyfikat/"), body)
     assert answer.status_code == 302, answer.content.decode()
     return answer.url
-
-
-def value(key, message: bytes) -> str:
-    r, s = decode_dss_signature(key.sign(message, ec.ECDSA(hashes.SHA256())))
-    return base64.b64encode(r.to_bytes(32, "big") + s.to_bytes(32, "big")).decode()
-
-
-def message_on(client, there: str) -> bytes:
-    shown = client.get(there).content.decode()
-    return base64.b64decode(shown.split('id="key-message">')[1].split("<")[0])
 
 
 def sign(client, there: str, key):

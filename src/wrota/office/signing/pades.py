@@ -59,7 +59,7 @@ def sign(
         reason=said.reason or None,
         location=said.place or None,
     )
-    signer = _ArchivalPdfSigner(
+    signer = ArchivalPdfSigner(
         metadata,
         signer=_KeySigner(key),
         timestamper=Stamping(stamper) if stamper is not None else None,
@@ -67,7 +67,7 @@ def sign(
     done = io.BytesIO()
     try:
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-        if said.field in _fields(writer):
+        if said.field in fields_of(writer):
             raise CannotSignPdf(f"plik ma już podpis {said.field}")
         asyncio.run(signer.async_sign_pdf(writer, output=done, bytes_reserved=BYTES_RESERVED))
     except (PdfError, OSError, SigningError) as error:
@@ -75,7 +75,8 @@ def sign(
     return done.getvalue()
 
 
-def _fields(writer: IncrementalPdfFileWriter) -> set[str]:
+def fields_of(writer: IncrementalPdfFileWriter) -> set[str]:
+    """Return the names of the fields of a file."""
     form = writer.root.get(pdf_name("/AcroForm"))
     if form is None:
         return set()
@@ -87,7 +88,7 @@ class _KeySigner(signers.Signer):
 
     def __init__(self, key: KeyHandle) -> None:
         self._key = key
-        own, registry = _certificates(key.certificate, key.chain)
+        own, registry = certificates_of(key.certificate, key.chain)
         super().__init__(signing_cert=own, cert_registry=registry, prefer_pss=False)
 
     async def async_sign_raw(
@@ -115,7 +116,7 @@ class Stamping(timestamps.TimeStamper):
         return await self.async_timestamp(hashlib.sha256(b"").digest(), md_algorithm)
 
 
-class _ArchivalPdfSigner(signers.PdfSigner):
+class ArchivalPdfSigner(signers.PdfSigner):
     """
     Leaves the version of the file alone.
 
@@ -128,9 +129,10 @@ class _ArchivalPdfSigner(signers.PdfSigner):
 
 
 @lru_cache(maxsize=512)
-def _certificates(
+def certificates_of(
     certificate: x509.Certificate, chain: tuple[x509.Certificate, ...]
 ) -> tuple[asn1_x509.Certificate, SimpleCertificateStore]:
+    """Return a certificate and the store of its issuers, as the PDF library wants them."""
     store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     store.register_multiple([_asn1(one) for one in chain])
     return _asn1(certificate), store

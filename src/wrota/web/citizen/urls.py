@@ -10,6 +10,7 @@ from wrota.web.citizen.views import (
     lost,
     mail,
     matters,
+    own_pdf,
     own_signature,
     payments,
     receipts,
@@ -57,6 +58,9 @@ urlpatterns = [
     path(f"{DEVICE}kod/", certificates.loss_code, name="device-loss-code"),
     path(f"{DEVICE}odwolaj/", certificates.take_back, name="device-take-back"),
     path(f"{DEVICE}odnow/", certificates.renew, name="device-renew"),
+    path("moje/certyfikat/pdf/", own_pdf.choose, name="pdf"),
+    path("moje/certyfikat/pdf/<uuid:token>/", own_pdf.sign, name="pdf-sign"),
+    path("moje/certyfikat/pdf/<uuid:token>/plik/", own_pdf.look, name="pdf-look"),
     path("zgubiony-klucz/", lost.lost, name="lost"),
     path("sledz/", track.track, name="track"),
 ]

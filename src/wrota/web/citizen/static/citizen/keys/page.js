@@ -122,7 +122,10 @@ const start = async (form) => {
     say(texts.working);
     await new Promise((resolve) => { setTimeout(resolve, 30); }); // let the text be drawn
     try {
-      if (await acts[form.dataset.key](form)) form.submit();
+      if (await acts[form.dataset.key](form)) {
+        form.submit();
+        if ('stays' in form.dataset) say(texts.signed); // the answer is a file, the page remains
+      }
     } catch (error) {
       say(error instanceof Told ? error.message : texts.failed);
       status.focus();
