@@ -3,6 +3,7 @@
 import pytest
 from tests.factories import make_office, make_official, sign_in
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -108,3 +109,12 @@ def test_an_office_that_does_not_run_the_platform_has_no_such_pages(office) -> N
 
     for name in ("centre", "proposals", "centre-history", "centre-certificates"):
         assert client.get(here(other, name)).status_code == 404
+
+
+def test_the_page_of_trusted_lists_takes_only_what_it_believes(office, anna) -> None:
+    there = here(office, "trusted-lists")
+
+    assert "Nie ma jeszcze list" in anna.get(there).content.decode()
+    for sent in ({}, {"plik": SimpleUploadedFile("tsl.xml", b"<lista/>")}):
+        answer = anna.post(there, sent)
+        assert answer.status_code == 422 and "Listy nie przyj" in answer.content.decode()

@@ -14,6 +14,8 @@ from wrota.office.pki.keeping import NothingToDo, TakenRoot
 from wrota.office.pki.offline import BadFile
 from wrota.office.pki.shares import BadShares
 from wrota.office.pki.vault import VaultLocked
+from wrota.office.signing.trusted.commands import take_list
+from wrota.office.signing.trusted.reading import BadList
 
 NO_PERMIT = "dwóch operatorów centrum nie zgodziło się na to w ciągu ostatniej doby"
 
@@ -43,6 +45,21 @@ def add_arguments_restore(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--share", type=Path, action="append", required=True, help="plik z udziałem; kilka razy"
     )
+
+
+def add_arguments_trusted_list(parser: ArgumentParser) -> None:
+    """Declare the options of `wrota centre trusted-list`."""
+    parser.add_argument("file", type=Path, nargs="+", help="lista list, potem listy krajowe (XML)")
+
+
+def main_trusted_list(args: Namespace) -> int:
+    """Take trusted lists from files, one after another."""
+    for file in args.file:
+        try:
+            print(take_list(_ctx(), xml=file.read_bytes()))
+        except (BadList, OSError) as refused:
+            return ceremonies.tell(refused)
+    return 0
 
 
 def main_request(args: Namespace) -> int:

@@ -15,6 +15,7 @@ _CENTRE = (
     ("answer", "załóż centrum z odpowiedzi głównego urzędu"),
     ("take-root", "zabierz klucz głównego urzędu z tego komputera"),
     ("back-up", "zapisz udziały klucza głównego sejfu"),
+    ("trusted-list", "przyjmij europejską listę zaufania z pliku"),
     ("restore", "przywróć klucz główny sejfu z udziałów"),
 )
 

@@ -20,6 +20,10 @@ PKI_TOKEN = reader.text("PKI_TOKEN", "")
 PKI_PIN = reader.text("PKI_PIN", "")
 #: the key of the root never comes to this host: its work is signed in a key ceremony
 PKI_ROOT_AWAY = reader.flag("PKI_ROOT_AWAY")
+#: European trusted lists: who signs the list of lists (PEM), where it lies, whose lists we take
+TSL_SIGNERS = reader.text("TSL_SIGNERS", "")
+TSL_LOCATION = reader.text("TSL_LOCATION", "https://ec.europa.eu/tools/lotl/eu-lotl.xml")
+TSL_TERRITORIES = tuple(one for one in reader.text("TSL_TERRITORIES", "").split(",") if one)
 ALLOWED_HOSTS = reader.text("HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 #: networks of the front servers whose X-Forwarded-For is believed

@@ -7,6 +7,7 @@ from wrota.office.pki import queries as pki
 from wrota.office.signing.check.command import check_all
 from wrota.office.signing.check.evidence import BadEvidence, Evidence
 from wrota.office.signing.check.report import Report
+from wrota.office.signing.trusted.queries import with_listed
 
 SIGNED = frozenset({"application/pdf", "application/xml", "application/pkcs7-signature"})
 MOST = 30 * 1024 * 1024  #: bytes of a file that is checked while the clerk waits
@@ -32,6 +33,7 @@ def signature_report(ctx: Ctx, *, incoming_id: int, document_id: int) -> list[Re
     }
     evidence = Evidence(((row.document.name, content),), beside)
     try:
-        return check_all(evidence, pki.trust_anchors(), ctx.now)
+        trust = with_listed(pki.trust_anchors(), now=ctx.now)
+        return check_all(evidence, trust, ctx.now)
     except BadEvidence:
         return []

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from wrota.office.pki.listed import QTST
 from wrota.office.pki.trust import (
     PathReport,
     TrustAnchors,
@@ -83,7 +84,7 @@ def _read(token: bytes, imprint: Callable[[str], bytes], trust: TrustAnchors) ->
         # asn1crypto answers holes in a damaged structure with any of these.
         raise BadToken("znacznik czasu jest uszkodzony") from error
     _check_purpose(signer)
-    path = check_path(signer, trust=trust, others=certificates, at=at)
+    path = check_path(signer, trust=trust, others=certificates, at=at, kind=QTST)
     return TimeStamp(at, common_name(signer), serial, path, signer, tuple(certificates), digest)
 
 

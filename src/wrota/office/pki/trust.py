@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum
 from itertools import pairwise
@@ -10,11 +10,13 @@ from itertools import pairwise
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathBuildingError, PathError, ValidationError
+
+from wrota.office.pki.listed import QC, ListedService
 
 _PEM_CERTIFICATE = b"-----BEGIN CERTIFICATE-----"
 _PEM_LIST = b"-----BEGIN X509 CRL-----"
@@ -45,6 +47,7 @@ class PathReport:
     revocation_checked: bool = False
     detail: str = ""
     certificates: tuple[x509.Certificate, ...] = ()  #: from the signer up to the root
+    listed: ListedService | None = None  #: the service of a trusted list that stands for it
 
 
 class BadTrustFile(ValueError):
@@ -58,6 +61,23 @@ class TrustAnchors:
     roots: tuple[x509.Certificate, ...]
     issuers: tuple[x509.Certificate, ...] = ()
     revocation_lists: tuple[x509.CertificateRevocationList, ...] = ()
+    listed: tuple[ListedService, ...] = ()  #: anchors of EU trusted lists, each for its own times
+
+    def at(self, moment: datetime, kind: str) -> tuple[ListedService, ...]:
+        """Return the listed services of a kind that were granted at a moment."""
+        return tuple(one for one in self.listed if one.kind == kind and one.is_granted(moment))
+
+    def with_values(
+        self,
+        certificates: Iterable[x509.Certificate],
+        lists: Iterable[x509.CertificateRevocationList],
+    ) -> "TrustAnchors":
+        """Let what was found with a signature help to find a path; none of it becomes a root."""
+        return replace(
+            self,
+            issuers=(*self.issuers, *certificates),
+            revocation_lists=(*self.revocation_lists, *lists),
+        )
 
     @classmethod
     def from_pem(cls, *files: bytes) -> "TrustAnchors":
@@ -113,15 +133,20 @@ def check_path(
     trust: TrustAnchors,
     others: Iterable[x509.Certificate] = (),
     at: datetime,
+    kind: str = QC,
 ) -> PathReport:
     """
     Build and validate the path (RFC 5280 § 6) as it stood at a moment, without network.
 
+    `kind` says which services of trusted lists may stand for it: CA/QC or TSA/QTST.
+
     Revocation counts only when it came before that moment, so a time-stamped signature outlives
     the later revocation of its key.
     """
+    listed = trust.at(at, kind)
+    roots = [*trust.roots, *(one.certificate for one in listed)]
     context = ValidationContext(
-        trust_roots=[_asn1(root) for root in trust.roots],
+        trust_roots=[_asn1(root) for root in roots],
         other_certs=[_asn1(other) for other in (*trust.issuers, *others)],
         moment=at.astimezone(UTC),
         allow_fetching=False,
@@ -138,7 +163,18 @@ def check_path(
         return PathReport(state, (common_name(certificate),), detail=str(error))
     # The path comes from the root down; people read it from the signer up.
     found = [x509.load_der_x509_certificate(c.dump()) for c in path][::-1]
-    return _check_revocation(found, trust.revocation_lists, at)
+    report = _check_revocation(found, trust.revocation_lists, at)
+    return replace(report, listed=_standing_for(found[-1], listed, trust.roots))
+
+
+def _standing_for(
+    anchor: x509.Certificate,
+    listed: tuple[ListedService, ...],
+    roots: tuple[x509.Certificate, ...],
+) -> ListedService | None:
+    if anchor in roots:
+        return None
+    return next((one for one in listed if one.certificate == anchor), None)
 
 
 def common_name(certificate: x509.Certificate) -> str:
@@ -173,7 +209,7 @@ def _signed_by(one: x509.CertificateRevocationList, issuer: x509.Certificate) ->
     key = issuer.public_key()
     return (
         one.issuer == issuer.subject
-        and isinstance(key, ec.EllipticCurvePublicKey)
+        and isinstance(key, ec.EllipticCurvePublicKey | rsa.RSAPublicKey)
         and one.is_signature_valid(key)
     )
 

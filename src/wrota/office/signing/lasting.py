@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from cryptography import x509
 
+from wrota.office.pki.listed import QTST
 from wrota.office.pki.tokens import BadToken, TimeStamp
 from wrota.office.pki.trust import PathReport, PathState, TrustAnchors, check_path
 from wrota.office.signing import algorithms
@@ -66,7 +67,8 @@ def stand(one: TimeStamp, *, trust: TrustAnchors, at: datetime, ages: Ages = TAB
     """Judge one stamp: its path when it was made, and at a later moment `at`."""
     if one.path.state is not PathState.TRUSTED:
         return one.path
-    later = check_path(one.certificate, trust=trust, others=one.others, at=max(at, one.at))
+    moment = max(at, one.at)
+    later = check_path(one.certificate, trust=trust, others=one.others, at=moment, kind=QTST)
     if later.state is not PathState.TRUSTED:
         return replace(later, names=one.path.names, certificates=one.path.certificates)
     used = (one.digest, *algorithms.of_certificates(one.path.certificates[:-1]))

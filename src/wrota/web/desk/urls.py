@@ -71,6 +71,7 @@ urlpatterns = [
     path(f"{HERE}centrum/propozycje/", centre.proposals, name="proposals"),
     path(f"{HERE}centrum/propozycja/<int:proposal_id>/", centre.proposal, name="proposal"),
     path(f"{HERE}centrum/nowa/<str:act>/", centre.propose, name="propose"),
+    path(f"{HERE}centrum/listy/", centre.trusted_lists, name="trusted-lists"),
     path(f"{HERE}centrum/prosba/", centre.root_request, name="root-request"),
     path(f"{HERE}centrum/historia/", centre.history, name="centre-history"),
     path(f"{HERE}centrum/certyfikaty/", centre.certificates, name="centre-certificates"),

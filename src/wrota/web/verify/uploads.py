@@ -15,6 +15,7 @@ from wrota.office.signing.check.cmsfile import is_cms
 from wrota.office.signing.check.command import check_all
 from wrota.office.signing.check.evidence import CMS, BadEvidence, Evidence, collect
 from wrota.office.signing.check.journal import is_proof
+from wrota.office.signing.trusted.queries import with_listed
 
 MOST_BYTES = 25 * 1024 * 1024  #: of all files together
 MOST_FILES = 20
@@ -44,7 +45,8 @@ def check(files: "Sequence[UploadedFile[bytes]]", *, now: datetime) -> list[Repo
         raise Refused(_("Wybierz mniej plików: najwyżej 20, razem do 25 MB."))
     read = [_File(Path(one.name or "plik").name, one.read()) for one in files]
     try:
-        return check_all(_evidence(read), pki.trust_anchors(), now)
+        trust = with_listed(pki.trust_anchors(), now=now)
+        return check_all(_evidence(read), trust, now)
     except BadEvidence as error:
         raise Refused(_("Tego pliku nie da się sprawdzić: %s.") % error) from error
     except pki.NoCentre as error:

@@ -13,6 +13,7 @@ from wrota.office.signing.check.report import (
     Line,
     Report,
     archive_lines,
+    listed_facts,
     moment,
     path_lines,
     reference_line,
@@ -202,6 +203,7 @@ def _signature_facts(signature: SignatureReport) -> dict[str, Any]:
         "archived_at": [one.at.isoformat() for one in signature.archive_stamps],
         "path": list(path.names) if path else [],
         "path_state": path.state.value if path else None,
+        **listed_facts(path),
         "revocation_checked": path.revocation_checked if path else False,
         "references": [
             {"uri": one.uri, "state": one.state.value, "sha256": one.expected}

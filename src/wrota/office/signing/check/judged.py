@@ -14,6 +14,7 @@ from wrota.office.signing.algorithms import Ages
 from wrota.office.signing.check.report import (
     Line,
     archive_lines,
+    listed_facts,
     moment,
     path_lines,
     reference_line,
@@ -41,12 +42,7 @@ class World:
 
     def with_values(self, material: Material) -> "World":
         """Let certificates and lists found with a signature help; they are never roots."""
-        known = self.trust
-        wider = TrustAnchors(
-            known.roots,
-            (*known.issuers, *material.certificates),
-            (*known.revocation_lists, *material.lists),
-        )
+        wider = self.trust.with_values(material.certificates, material.lists)
         return World(wider, self.at, self.ages)
 
 
@@ -116,6 +112,7 @@ class Judged:
             "stamped_at": [one.at.isoformat() for one in self.proved.stamps],
             "path": list(self.path.names),
             "path_state": self.path.state.value,
+            **listed_facts(self.path),
             "revocation_checked": self.path.revocation_checked,
             "references": [
                 {"uri": one.uri, "state": one.state.value, "sha256": one.expected}

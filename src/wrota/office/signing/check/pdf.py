@@ -110,11 +110,7 @@ def check_pdf(
 
 def _wider(trust: TrustAnchors, material: Material) -> TrustAnchors:
     """Let what the file carries help; only the given roots are believed."""
-    return TrustAnchors(
-        trust.roots,
-        (*trust.issuers, *material.certificates),
-        (*trust.revocation_lists, *material.lists),
-    )
+    return trust.with_values(material.certificates, material.lists)
 
 
 def _archive_stamps(

@@ -6,6 +6,9 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from cryptography import x509
+
+from wrota.office.pki.listed import ListedService, qualified
 from wrota.office.pki.tokens import TimeStamp
 from wrota.office.pki.trust import PathReport, PathState
 from wrota.office.signing.xades import ReferenceCheck, ReferenceState, Verdict
@@ -103,7 +106,45 @@ def path_lines(path: PathReport) -> list[Line]:
                 "revocation not checked: no current CRL",
             )
         )
+    if trusted and path.listed is not None:
+        lines += _listed_lines(path.listed, path.certificates[0])
     return lines
+
+
+def _listed_lines(service: ListedService, certificate: x509.Certificate) -> list[Line]:
+    """Tell which trusted list stands for the signer, and whether the certificate is qualified."""
+    said = qualified(certificate)
+    lines = [
+        Line(
+            f"wystawca jest na liście zaufania UE: {service.words}",
+            f"the issuer is on an EU trusted list: {service.words}",
+            True,
+        )
+    ]
+    if not said.is_qualified:
+        other = "the certificate is not qualified"
+        return [*lines, Line("certyfikat nie jest kwalifikowany", other)]
+    what = ("pieczęci", "seals") if said.is_seal else ("podpisu", "signatures")
+    lines.append(
+        Line(f"certyfikat kwalifikowany {what[0]}", f"qualified certificate for {what[1]}", True)
+    )
+    if said.is_in_device:
+        lines.append(
+            Line(
+                "klucz w urządzeniu kwalifikowanym: podpis albo pieczęć jest kwalifikowana",
+                "the key is in a qualified device: a qualified signature or seal",
+                True,
+            )
+        )
+    return lines
+
+
+def listed_facts(path: PathReport | None) -> dict[str, Any]:
+    """Return who stands for the signer by a trusted list, as plain JSON."""
+    if path is None or path.listed is None:
+        return {"trusted_by": None, "qualified": False}
+    said = qualified(path.certificates[0])
+    return {"trusted_by": path.listed.words, "qualified": said.is_qualified}
 
 
 def stamp_line(stamp: TimeStamp | None) -> Line:

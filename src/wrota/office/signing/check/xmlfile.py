@@ -3,6 +3,7 @@
 import hashlib
 from base64 import b64decode
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from cryptography import x509
@@ -53,17 +54,36 @@ def check_xml(xml: bytes, files: Mapping[str, bytes], world: World, *, name: str
     return Report(name, "XML", verdict, tuple(lines), facts)
 
 
+def read_signature(root: etree._Element, element: etree._Element) -> Read:
+    """
+    Read one signature of a document and verify its value; trust and stamps are not judged.
+
+    :raises Refused: when the signature does not hold.
+    """
+    return _core(read(root, element, {}), element)
+
+
 def _read(
     root: etree._Element, element: etree._Element, files: Mapping[str, bytes], world: World
 ) -> Read:
     core = read(root, element, files)
+    found = _core(core, element)
+    unsigned, notes = _unsigned(element)
+    material = Material(unsigned.certificates, unsigned.lists)
+    nested = any(one is not element for one in element.iter(ds("Signature")))
+    return replace(
+        found,
+        stamps=_stamps(core, unsigned, world.with_values(material)),
+        material=material,
+        notes=(*notes, *([_NESTED] if nested else [])),
+    )
+
+
+def _core(core: XmlSignature, element: etree._Element) -> Read:
     bag = _certificates(element)
     own = _own(core.properties)
     certificate = _named(own, bag) if own is not None else _end(bag)
     verify_xml(certificate, core.method, core.value, core.message)
-    unsigned, notes = _unsigned(element)
-    material = Material(unsigned.certificates, unsigned.lists)
-    nested = any(one is not element for one in element.iter(ds("Signature")))
     return Read(
         form="XAdES" if own is not None else "XMLDSig",
         certificate=certificate,
@@ -72,9 +92,6 @@ def _read(
         algorithms=(core.method.digest, *(one.digest for one in core.targets)),
         claimed_at=_time(own),
         claimed_role=_role(own),
-        stamps=_stamps(core, unsigned, world.with_values(material)),
-        material=material,
-        notes=(*notes, *([_NESTED] if nested else [])),
     )
 
 

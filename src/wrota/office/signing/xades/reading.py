@@ -149,11 +149,7 @@ def verify(
 
 def _with_values(trust: TrustAnchors, layout: Layout) -> TrustAnchors:
     """Let embedded certificates and lists help; only the given roots are believed."""
-    return TrustAnchors(
-        trust.roots,
-        (*trust.issuers, *layout.unsigned.certificates),
-        (*trust.revocation_lists, *layout.unsigned.lists),
-    )
+    return trust.with_values(layout.unsigned.certificates, layout.unsigned.lists)
 
 
 def _facts(layout: Layout) -> _Facts:

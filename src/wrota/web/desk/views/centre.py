@@ -14,6 +14,10 @@ from wrota.law import polish
 from wrota.office.pki import finding, four_eyes, oversight, queries, root_away, terms
 from wrota.office.pki.acts import ACTS, REASONS, BadProposal
 from wrota.office.pki.types import AuthorityState, FoundRow, ListRow, ProposalRow
+from wrota.office.signing.trusted import queries as trusted
+from wrota.office.signing.trusted.believed import LIMITS
+from wrota.office.signing.trusted.commands import take_list
+from wrota.office.signing.trusted.reading import BadList
 from wrota.ui.charts import Span, SpanChart
 from wrota.ui.desk import shell, way
 from wrota.ui.pages import NavItem
@@ -162,6 +166,30 @@ def root_request(request: PageRequest, slug: str) -> HttpResponse:
     return answer
 
 
+@require_http_methods(["GET", "POST"])
+@official("signing.lists")
+def trusted_lists(request: PageRequest, slug: str) -> HttpResponse:
+    """Show the European trusted lists that are here and take one from a file."""
+    _only_here(request)
+    error = ""
+    if request.method == "POST":
+        given = request.FILES.get("plik")
+        try:
+            if given is None or (given.size or 0) > LIMITS.size:
+                raise BadList("wybierz plik XML listy, do 20 MB")
+            messages.success(request, take_list(request.ctx, xml=given.read()))
+            return HttpResponseRedirect(reverse("desk:trusted-lists", args=[slug]))
+        except BadList as refused:
+            error = f"Listy nie przyjęto: {refused}."
+    context = {
+        "shell": shell(request, "Listy zaufania", section="centrum"),
+        "tabs": _tabs(request, "trusted-lists"),
+        "rows": trusted.states(now=request.ctx.now),
+        "error": error,
+    }
+    return render(request, "desk/centre_lists.html", context, status=422 if error else 200)
+
+
 @require_GET
 @official("pki.operate")
 def certificates(request: PageRequest, slug: str) -> HttpResponse:
@@ -218,6 +246,7 @@ def _tabs(request: PageRequest, current: str) -> tuple[NavItem, ...]:
         ("proposals", "Propozycje", count or None),
         ("centre-history", "Historia", None),
         ("centre-certificates", "Certyfikaty", None),
+        ("trusted-lists", "Listy zaufania", None),
     )
     return tuple(
         NavItem(label, reverse(f"desk:{route}", args=[request.office.slug]), route == current, n)
