@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
-OUTSIDE = ("openssl", "xmlsec1", "pdfsig", "pdffonts", "qpdf", "softhsm2-util")
+OUTSIDE = ("openssl", "xmlsec1", "pdfsig", "pdffonts", "qpdf", "softhsm2-util", "strace")
 SUITE = ["-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "--durations=5"]
 #: a fault at the root fails hundreds of tests: the first ones tell enough
 SUITE += ["--tb=short", "--maxfail=30"]

@@ -52,6 +52,13 @@ def numbers() -> dict[str, Any]:
     return {"numbers": list(found), "last": last("rpw", year=year)}
 
 
+def receipts() -> dict[str, int]:
+    """Return the number in the register of every application that has a receipt, by its key."""
+    sent = dict(Submission.objects.values_list("pk", "key"))
+    rows = Receipt.objects.values_list("incoming__submission_id", "incoming__number")
+    return {str(sent[pk]): number for pk, number in rows}
+
+
 def case_numbers() -> dict[str, list[int]]:
     """Return the numbers of cases by the rest of their sign."""
     found: dict[str, list[int]] = {}

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -133,7 +133,8 @@ class Server:
     port: int = 0
     process: "subprocess.Popen[bytes] | None" = None
 
-    def start(self) -> "Server":
+    def start(self, *, limit: Callable[[], None] | None = None) -> "Server":
+        """Start it; `limit` runs in the new process before anything else."""
         words = [sys.executable, "-m", "wrota.conf.cli", *self.words]
         if self.words[0] == "web":
             self.port = self.port or _free_port()
@@ -145,6 +146,7 @@ class Server:
             env=self.place.environment,
             cwd=ROOT,
             start_new_session=True,
+            preexec_fn=limit,
             stdout=log,
             stderr=log,
         )
@@ -158,6 +160,17 @@ class Server:
         if self.process is not None and self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+
+    def family(self) -> list[int]:
+        """Return the process and all its children."""
+        assert self.process is not None
+        pids = [int(one.name) for one in Path("/proc").glob("[0-9]*")]
+        found = []
+        for pid in pids:
+            with contextlib.suppress(OSError):
+                if os.getpgid(pid) == self.process.pid:
+                    found.append(pid)
+        return found
 
     def answers(self, *, within: float) -> float:
         """Return the seconds until the server took a connection; `:raises TimeoutError:`."""
