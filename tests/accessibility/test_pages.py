@@ -31,7 +31,17 @@ PEOPLE = {
     "marta.zielinska@sulechow.example": ("/biurko/sulechow/",),
     "tomasz.wrona@sulechow.example": ("/biurko/sulechow/naleznosci/",),
     "ewa.kowalczyk@sulechow.example": ("/biurko/sulechow/",),
-    "adam.sowa@sulechow.example": ("/biurko/sulechow/urzad/",),
+    "adam.sowa@sulechow.example": (
+        "/biurko/sulechow/urzad/",
+        "/biurko/sulechow/rejestr/",
+        "/biurko/sulechow/kwarantanna/",
+        "/biurko/sulechow/okienko/",
+        "/biurko/sulechow/okienko/skan/",
+        "/biurko/sulechow/pisma/",
+        "/biurko/sulechow/pisma/nowe/",
+        "/biurko/sulechow/rejestr/reguly/nowa/",
+        "/biurko/sulechow/urzad/skrzynki/nowa/",
+    ),
     "zofia.maj@lubuskie.example": ("/platforma/urzedy/",),
     "iwona.borek@lubuskie.example": (
         "/biurko/wojewodztwo-lubuskie/centrum/",

@@ -13,7 +13,8 @@ PART = re.compile(r"<(?:\w+:)?(\w+)>")
 #: parts that name a thing of one person or one office, which others must not reach
 OWNED = {
     "case_id", "delivery_id", "device_id", "document_id", "enrolment_id", "entry_id",
-    "incoming_id", "inspection_id", "key", "key_id", "letter_id", "licence_id", "mandate_id",
+    "incoming_id", "inspection_id", "key", "key_id", "letter_id", "licence_id",
+    "mailbox_id", "mandate_id", "out_id",
     "receivable_id", "submission_id", "task_id",
 }  # fmt: skip
 FRAMEWORK = ("konto/", "jezyk/")

@@ -30,7 +30,7 @@ from wrota.office.forms import commands as forms
 from wrota.office.forms.models import Submission
 from wrota.office.inbox import counter
 from wrota.office.inbox.counter import Paper
-from wrota.office.inbox.models import Receipt, RoutingRule
+from wrota.office.inbox.models import Mailbox, OutLetter, Receipt, RoutingRule
 from wrota.office.ledger.models import Receivable
 from wrota.office.parties.types import PartyData
 from wrota.office.pki import publishing
@@ -42,6 +42,7 @@ OFFICE_ROLES = tuple(role for role in ROLES if role != "mieszkaniec")
 #: what an administrator or an operator of the centre may do is for people only
 ROLES_OF_PROGRAMS = tuple(r for r in OFFICE_ROLES if r not in {"administrator", "centrum"})
 OWNER = "mieszkaniec, którego to sprawy"
+OUT = "biurko/<slug:slug>/pisma/<int:out_id>/"
 ITEM = "biurko/<slug:slug>/przesylka/<int:incoming_id>/"
 
 
@@ -161,7 +162,10 @@ def _samples(office: alcohol.Office, case_id: int) -> dict[str, Any]:
         paper=Paper(title="List", sender=PartyData(kind="osoba", name="Ewa Lis")),
     ).incoming_id
     with scope(office.authority.pk):
+        letter_out = make_row(OutLetter, office.authority)
         submission = Submission.objects.latest("pk")
+        letter_out.channel, letter_out.files = "email", [submission.document_id]
+        letter_out.save()
         drawn = Document.objects.get(pk=submission.document_id).blob
         make_row(Preview, office.authority, blob=drawn, page=1, content=b"\x89PNG")
         letter = make_row(Letter, office.authority, case=Case.objects.get(pk=case_id))
@@ -191,6 +195,10 @@ def _samples(office: alcohol.Office, case_id: int) -> dict[str, Any]:
             f"{ITEM}arkusz.pdf incoming_id": paper,
             f"{ITEM}etykieta.pdf incoming_id": paper,
             f"{ITEM}poswiadczenie/ incoming_id": paper,
+            f"{ITEM}rodzaj/ incoming_id": paper,
+            "mailbox_id": make_row(Mailbox, office.authority).pk,
+            "out_id": letter_out.pk,
+            f"{OUT}plik/<int:document_id>/ document_id": submission.document_id,
             "rule_id": make_row(RoutingRule, office.authority).pk,
             f"{ITEM}<str:name> name": "upo.xml",
             "version": "1.0",

@@ -322,3 +322,32 @@ def test_xmlsec_agrees_with_the_receipt_of_a_letter(ctx, tmp_path):
     assert verify() == 0
     (tmp_path / next(iter(kept))).write_bytes(b"inne")
     assert verify() != 0
+
+
+def test_the_kind_that_a_clerk_names_changes_the_effect(ctx, office):
+    taken = taking.take_letter(ctx, letter=letter())
+
+    def seen():
+        view = items.item(ctx, incoming_id=taken.incoming_id)
+        return view.incoming.has_legal_effect, view.arrival.kind
+
+    assert seen() == (False, "podanie")
+    with pytest.raises(taking.UnknownKind):
+        taking.reclassify(ctx, incoming_id=taken.incoming_id, kind="list")
+    with pytest.raises(NotAllowed):
+        taking.reclassify(
+            make_ctx(office, "inbox.view"), incoming_id=taken.incoming_id, kind="petycja"
+        )
+    assert seen() == (False, "podanie")
+
+    taking.reclassify(ctx, incoming_id=taken.incoming_id, kind="petycja")
+    assert seen() == (True, "petycja")
+
+
+def test_a_day_that_the_law_does_not_know_does_not_stop_the_registration(ctx):
+    old = NOW.replace(year=2001)
+
+    taken = taking.take_letter(ctx, letter=letter(received_at=old))
+
+    view = items.item(ctx, incoming_id=taken.incoming_id)
+    assert (view.incoming.has_legal_effect, view.arrival.pewnosc) == (False, "V")

@@ -99,10 +99,11 @@ def region(*, age: timedelta = timedelta(0)) -> None:
 
 def demo() -> None:
     """Add invented people and matters to real offices; the oldest matter is weeks old."""
-    from wrota.conf import demo_data, demo_matters
+    from wrota.conf import demo_channels, demo_data, demo_matters
 
     demo_data.load()
     demo_matters.load()
+    demo_channels.load()
 
 
 STEPS = (

@@ -4,6 +4,7 @@ import pytest
 from tests.factories import make_office, make_official, sign_in
 from tests.hostile import files
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from wrota.kernel.offices import queries as offices
@@ -11,8 +12,8 @@ from wrota.kernel.tasks.queue import system_ctx
 from wrota.kernel.tenancy import scope
 from wrota.office.documents import previews
 from wrota.office.documents.intake import Sent
-from wrota.office.inbox import items, routing, taking
-from wrota.office.inbox.models import Assignment
+from wrota.office.inbox import items, outgoing, routing, taking
+from wrota.office.inbox.models import Assignment, Mailbox, OutLetter
 from wrota.office.inbox.taking import Letter
 
 pytestmark = pytest.mark.django_db
@@ -136,3 +137,63 @@ def test_rules_are_written_and_ended(ctx, clerk, office):
 
     clerk.post(f"{page}{made.id}/koniec/")
     assert routing.rules(ctx) == []
+
+
+def test_boxes_are_added_shown_and_taken_away(office):
+    admin = sign_in(Client(), make_official(office, "administrator"))
+    page = f"{HERE}urzad/skrzynki/"
+    assert "Nie ma skrzynek" in text(admin.get(page))
+    typed = {
+        "kind": "email", "address": "urzad@zabor.example", "server": "imap://poczta.example",
+        "login": "urzad", "secret": "tajne-haslo",
+    }  # fmt: skip
+    assert "nie byłoby szyfrowane" in text(admin.post(f"{page}nowa/", typed))
+    ade = typed | {"kind": "ade", "address": "AE:PL-1", "server": "https://a.example"}
+    assert admin.post(f"{page}nowa/", ade).status_code == 200
+    with scope(office.pk):
+        assert not Mailbox.objects.exists()
+
+    made = typed | {"server": "imaps://poczta.example"}
+    assert admin.post(f"{page}nowa/", made).status_code == 302
+    shown = text(admin.get(page))
+    assert "urzad@zabor.example" in shown
+    assert "tajne-haslo" not in shown
+
+    with scope(office.pk):
+        box = Mailbox.objects.get()
+    admin.post(f"{page}{box.pk}/odlacz/")
+    assert "Nie ma skrzynek" in text(admin.get(page))
+
+
+def test_a_letter_is_written_to_another_office_and_answered(ctx, clerk, office):
+    other = make_office("sulechow")
+    page = f"{HERE}pisma/"
+    assert "Nie ma jeszcze pism" in text(clerk.get(page))
+    typed = {"channel": "urzad", "subject": "Opinia", "body": "Prosimy o opinię."}
+    assert "Wybierz urząd." in text(clerk.post(f"{page}nowe/", typed))
+    mail = typed | {"channel": "email", "address": "nie-adres"}
+    assert "Wpisz adres e-mail" in text(clerk.post(f"{page}nowe/", mail))
+    assert "Wpisz adres." in text(clerk.post(f"{page}nowe/", typed | {"channel": "ade"}))
+    with scope(office.pk):
+        assert not OutLetter.objects.exists()
+
+    plan = SimpleUploadedFile("plan.pdf", files.pdf(), "application/pdf")
+    answer = clerk.post(f"{page}nowe/", typed | {"office": "sulechow", "attached": plan})
+    assert answer.status_code == 302
+    with scope(office.pk):
+        one = OutLetter.objects.get()
+    outgoing.carry(ctx, letter_id=one.pk)
+
+    shown = text(clerk.get(f"{page}{one.pk}/"))
+    assert "Doręczone" in shown
+    assert "UPP-" in shown
+    [proof] = outgoing.sent_letter(ctx, letter_id=one.pk).evidence
+    assert clerk.get(f"{page}{one.pk}/plik/{proof}/").content.startswith(b"<")
+    assert clerk.get(f"{page}{one.pk}/plik/999999/").status_code == 404
+
+    there = sign_in(Client(), make_official(other, "kancelaria"))
+    system = system_ctx(other.pk, now=ctx.now)
+    [(item, _)] = items.listed(system, wanted=items.Wanted(year=ctx.now.year))
+    start = text(there.get(f"/biurko/sulechow/pisma/nowe/?na={item.id}"))
+    assert "Odp.: Opinia" in start
+    assert 'value="zabor" selected' in start

@@ -205,3 +205,84 @@ class Assignment(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.unit_name}: {self.why}"
+
+
+class Mailbox(TenantModel):
+    """A box of the office in another system, and how the last visits to it went."""
+
+    class Kind(models.TextChoices):
+        EMAIL = "email", "e-mail (IMAP)"
+        ADE = "ade", "e-Doręczenia"
+
+    kind = models.CharField("rodzaj", max_length=8, choices=Kind.choices)
+    address = models.CharField("adres", max_length=120)
+    server = models.CharField("serwer", max_length=200)
+    login = models.CharField("login albo identyfikator systemu", max_length=120)
+    locked_secret = models.TextField("hasło albo klucz, zaszyfrowane")
+    answers = models.BooleanField("potwierdza nadawcy e-mailem", default=False)
+    opened_by = models.CharField("kto dodał", max_length=160)
+    in_force_to = models.DateField("do (bez tego dnia)", null=True)
+    visited_at = models.DateTimeField("ostatnie udane pobranie", null=True)
+    failed_since = models.DateTimeField("nie działa od", null=True)
+    failures = models.PositiveIntegerField("nieudane próby", default=0)
+    problem = models.CharField("co się stało", max_length=300, blank=True)
+    next_at = models.DateTimeField("następna próba", null=True)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = "skrzynka urzędu"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["authority", "kind", "address"],
+                condition=models.Q(in_force_to=None),
+                name="inbox_mailbox_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class OutLetter(TenantModel):
+    """A letter of the office to another office, to an ADE or an answer by e-mail, with its fate."""
+
+    class State(models.TextChoices):
+        WAITING = "czeka", "Czeka na wysłanie"
+        HANDED = "nadane", "Nadane"
+        DELIVERED = "doreczone", "Doręczone"
+        REFUSED = "odmowa", "Nie doręczono"
+
+    key = models.UUIDField("klucz")
+    channel = models.CharField("droga", max_length=8)
+    to = models.CharField("adres", max_length=255)
+    to_name = models.CharField("adresat", max_length=200)
+    subject = models.CharField("temat", max_length=200)
+    body = models.TextField("treść")
+    files = models.JSONField("dokumenty", default=list)
+    answers = models.BigIntegerField("odpowiada na przesyłkę", null=True)
+    origin_id = models.CharField("wiadomość, na którą odpowiada", max_length=255, blank=True)
+    state = models.CharField("stan", max_length=10, choices=State.choices)
+    written_at = models.DateTimeField("powstało")
+    written_by = models.CharField("kto", max_length=160)
+    task = models.CharField("zadanie u operatora", max_length=120, blank=True)
+    sent_at = models.DateTimeField("nadano", null=True)
+    delivered_at = models.DateTimeField("doręczono", null=True)
+    evidence = models.JSONField("dowody", default=list)
+    problem = models.CharField("co się stało", max_length=300, blank=True)
+    failed_since = models.DateTimeField("nie udaje się od", null=True)
+    failures = models.PositiveIntegerField("nieudane próby", default=0)
+    next_at = models.DateTimeField("następna próba", null=True)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = "pismo wysyłane"
+        indexes = [
+            models.Index(fields=["authority", "-written_at"], name="inbox_out_newest"),
+            models.Index(
+                fields=["next_at"],
+                name="inbox_out_waiting",
+                condition=models.Q(state__in=["czeka", "nadane"]),
+            ),
+        ]
+        constraints = [models.UniqueConstraint(fields=["authority", "key"], name="inbox_out_once")]
+
+    def __str__(self) -> str:
+        return f"{self.subject} → {self.to_name}"

@@ -14,6 +14,7 @@ from wrota.kernel.context import Ctx
 from wrota.kernel.events import publish
 from wrota.kernel.offices import queries as offices
 from wrota.kernel.tasks.queue import enqueue
+from wrota.kernel.tenancy import scope
 from wrota.law import channels
 from wrota.office.documents import commands as documents
 from wrota.office.documents import intake, previews
@@ -33,6 +34,8 @@ from wrota.office.signing import commands as signing
 from wrota.office.signing.poswiadczenie import ConfirmedFile, Subject, Upp
 
 WITH_UNIQUE_ORIGIN = frozenset({"email", "ade", "epuap", "urzad"})
+NO_RULE = "brak reguły dla tego dnia"
+CHECK_IT = "Sprawdź, czy ta droga wywoływała wtedy skutek, i napisz to w poleceniu."
 #: the ways by which a letter without files is still a letter: its text or paper is elsewhere
 FORM_OF = {
     "papier": "przesylka.papier",
@@ -42,6 +45,10 @@ FORM_OF = {
     "urzad": "przesylka.urzad",
     "ustnie": "przesylka.protokol",
 }
+
+
+class UnknownKind(ValueError):
+    """There is no such kind of letter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +102,7 @@ def take_letter(ctx: Ctx, *, letter: Letter) -> Taken:
         return known
     rows = intake.take_as_came(ctx, files=letter.files)
     party_id = parties.enter(ctx, data=letter.party) if letter.party else None
-    rule = channels.skutek(letter.channel, letter.kind, on=_moment(ctx, letter).date())
+    rule = _effect(letter.channel, letter.kind, _moment(ctx, letter).date())
     digest = _digest(letter, rows)
     earlier = _earlier(letter, digest)
     item = _numbered(ctx, letter, rows, has_effect=rule.skutek)
@@ -162,6 +169,40 @@ def add_files(ctx: Ctx, *, incoming_id: int, files: Sequence[Sent], role: str) -
     rows = intake.take_as_came(ctx, files=files)
     _enclose(ctx, item, rows, role=role)
     return rows
+
+
+@command("inbox.receive", log=("kind",))
+def reclassify(ctx: Ctx, *, incoming_id: int, kind: str) -> None:
+    """
+    Say what kind of letter an item is, which may change the effect of its way.
+
+    The effect is that of the day on which it came.
+
+    :raises UnknownKind: for a kind that the law's data does not have.
+    """
+    if kind not in channels.RODZAJE:
+        raise UnknownKind(kind)
+    came = Arrival.objects.select_for_update().select_related("incoming").get(incoming=incoming_id)
+    item = came.incoming
+    rule = _effect(item.channel, kind, timezone.localdate(item.received_at))
+    came.kind, came.pewnosc = kind, rule.pewnosc
+    came.effect_basis, came.effect_note = rule.podstawa, rule.opis
+    came.save(update_fields=["kind", "pewnosc", "effect_basis", "effect_note"])
+    Incoming.objects.filter(pk=item.pk).update(has_legal_effect=rule.skutek)
+
+
+def is_known(ctx: Ctx, *, channel: str, origin_id: str) -> bool:
+    """Say whether a message of this way was taken in."""
+    with scope(ctx.authority_id):
+        return Arrival.objects.filter(channel=channel, origin_id=origin_id[:255]).exists()
+
+
+def _effect(channel: str, kind: str, day: date) -> channels.Skutek:
+    """Return the rule of the day; what the data does not know must not stop the registration."""
+    try:
+        return channels.skutek(channel, kind, on=day)
+    except channels.UnknownChannel:
+        return channels.Skutek(channel, kind, False, day, NO_RULE, "V", CHECK_IT)
 
 
 def _moment(ctx: Ctx, letter: Letter) -> datetime:

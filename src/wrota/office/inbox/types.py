@@ -101,6 +101,10 @@ class FileRow:
     role: str = "zalacznik"
 
     @property
+    def role_label(self) -> str:
+        return {"pismo": "pismo", "skan": "skan"}.get(self.role, "załącznik")
+
+    @property
     def is_held(self) -> bool:
         return self.report is not None and self.report.is_held
 
@@ -121,3 +125,40 @@ class ItemView:
     def is_paper(self) -> bool:
         """Say whether there is a sheet of paper that a label is put on."""
         return self.arrival is not None and self.incoming.channel in {"papier", "ustnie"}
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxRow:
+    id: int
+    kind: str
+    kind_label: str
+    address: str
+    server: str
+    answers: bool
+    visited_at: datetime | None
+    failed_since: datetime | None
+    problem: str
+    next_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutLetterRow:
+    """A letter of the office and what became of it."""
+
+    id: int
+    channel: str
+    to: str
+    to_name: str
+    subject: str
+    body: str
+    files: tuple[int, ...]
+    state: str
+    state_label: str
+    written_at: datetime
+    written_by: str
+    sent_at: datetime | None
+    delivered_at: datetime | None
+    evidence: tuple[int, ...]
+    problem: str
+    failed_since: datetime | None
+    next_at: datetime | None

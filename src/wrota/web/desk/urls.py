@@ -4,6 +4,7 @@ from django.urls import path
 
 from wrota.web.desk.views import (
     books,
+    boxes,
     cases,
     centre,
     counter,
@@ -18,6 +19,7 @@ from wrota.web.desk.views import (
     rules,
     system,
     work,
+    writing,
 )
 
 app_name = "desk"
@@ -48,7 +50,17 @@ urlpatterns = [
     path(f"{ITEM}podglad/<int:document_id>/", items.preview, name="item-preview"),
     path(f"{ITEM}arkusz.pdf", counter.sheet, name="cover-sheet"),
     path(f"{ITEM}etykieta.pdf", counter.label, name="label"),
+    path(f"{ITEM}rodzaj/", items.reclassify, name="reclassify"),
     path(f"{ITEM}poswiadczenie/", counter.confirm, name="confirm"),
+    path(f"{HERE}urzad/skrzynki/", boxes.box_list, name="boxes"),
+    path(f"{HERE}urzad/skrzynki/nowa/", boxes.new_box, name="new-box"),
+    path(f"{HERE}urzad/skrzynki/<int:mailbox_id>/odlacz/", boxes.close_box, name="close-box"),
+    path(f"{HERE}pisma/", writing.sent, name="sent"),
+    path(f"{HERE}pisma/nowe/", writing.write, name="write"),
+    path(f"{HERE}pisma/<int:out_id>/", writing.letter, name="sent-letter"),
+    path(
+        f"{HERE}pisma/<int:out_id>/plik/<int:document_id>/", writing.letter_file, name="sent-file"
+    ),
     path(f"{HERE}okienko/", counter.paper, name="counter"),
     path(f"{HERE}okienko/skan/", counter.scan, name="scan"),
     path(f"{ITEM}<str:name>", items.receipt_file, name="item-receipt"),

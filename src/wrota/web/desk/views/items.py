@@ -15,11 +15,12 @@ from wrota.kernel.web import PageRequest, official
 from wrota.law import polish
 from wrota.law.channels import RODZAJE
 from wrota.office.documents import previews, quarantine, recognition
-from wrota.office.inbox import items, routing
+from wrota.office.inbox import items, routing, taking
 from wrota.office.inbox.items import STATES, Wanted
 from wrota.office.inbox.queries import CHANNELS
 from wrota.office.inbox.routing import NoSuchUnit
 from wrota.office.inbox.signatures import SIGNED, signature_report
+from wrota.office.inbox.taking import UnknownKind
 from wrota.office.inbox.types import FileRow, IncomingRow, ItemView
 from wrota.office.pki.queries import NoCentre
 from wrota.ui.desk import shell, way
@@ -120,6 +121,20 @@ def assign(request: PageRequest, slug: str, incoming_id: int) -> HttpResponse:
     return page(request, items.item(request.ctx, incoming_id=incoming_id), form=form)
 
 
+@require_http_methods(["POST"])
+@official("inbox.receive")
+def reclassify(request: PageRequest, slug: str, incoming_id: int) -> HttpResponse:
+    """Say what kind of letter an item is; its effect follows from the law."""
+    try:
+        kind = request.POST.get("rodzaj", "")
+        taking.reclassify(request.ctx, incoming_id=incoming_id, kind=kind)
+    except UnknownKind:
+        messages.error(request, "Wybierz rodzaj z listy.")
+    else:
+        messages.success(request, "Rodzaj zapisany. Skutek drogi wynika z niego i z dnia wpływu.")
+    return HttpResponseRedirect(reverse("desk:item", args=[slug, incoming_id]))
+
+
 @require_safe
 @official("inbox.view")
 def file(request: PageRequest, slug: str, incoming_id: int, document_id: int) -> HttpResponse:
@@ -192,6 +207,8 @@ def page(request: PageRequest, view: ItemView, *, form: forms.Form | None = None
         "picture": _picture(request, chosen),
         "signatures": _signatures(request, view, chosen),
         "form": form or assign_form(request),
+        "kinds": list(RODZAJE.items()),
+        "may_answer": request.ctx.may("inbox.write") and view.arrival is not None,
         "may_assign": request.ctx.may("inbox.assign"),
         "may_receive": request.ctx.may("inbox.receive"),
     }

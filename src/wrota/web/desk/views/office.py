@@ -130,6 +130,7 @@ def tabs(request: PageRequest, current: str) -> tuple[NavItem, ...]:
         ("declaration", "Dostępność", "office.disclose"),
         ("modules", "Moduły", "office.modules"),
         ("keys", "Klucze API", "keys.manage"),
+        ("boxes", "Skrzynki", "inbox.boxes"),
         ("store-checks", "Pliki", "documents.watch"),
         ("journal", "Dziennik", "office.journal"),
         ("jobs", "Zadania systemu", "office.jobs"),

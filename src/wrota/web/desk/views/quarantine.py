@@ -15,6 +15,7 @@ from wrota.office.documents.quarantine import NoReason
 from wrota.office.documents.types import CheckRow, FileReport, HeldRow
 from wrota.ui.desk import shell, way
 from wrota.ui.parts import Cell, Column, SummaryRow, Table
+from wrota.ui.tags.text import rozmiar
 from wrota.web.desk.views.office import tabs as office_tabs
 from wrota.web.desk.views.registers import tabs
 
@@ -99,7 +100,7 @@ def facts(report: FileReport, size: int) -> list[SummaryRow]:
     """Return what is known about a file as rows of a summary."""
     said = [text for _level, text in report.findings] or ["Nie znaleziono niczego podejrzanego."]
     rows = [
-        SummaryRow("Format", f"{report.format_name}, {size / 1024:,.0f} kB".replace(",", " ")),
+        SummaryRow("Format", f"{report.format_name}, {rozmiar(size)}"),
         SummaryRow(
             "Wykaz KRI",
             "jest w wykazie przyjmowanych formatów"

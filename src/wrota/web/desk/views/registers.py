@@ -49,6 +49,7 @@ def tabs(request: PageRequest, current: str) -> tuple[NavItem, ...]:
     pages = (
         ("register", "Wpływające", "inbox.view"),
         ("outgoing", "Wychodzące", "delivery.view"),
+        ("sent", "Wysyłane", "inbox.write"),
         ("counter", "Okienko", "inbox.receive"),
         ("quarantine", "Kwarantanna", "documents.release"),
         ("rules", "Reguły", "inbox.rules"),

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class EdoreczeniaConfig(AppConfig):
+    name = "wrota.connectors.edoreczenia"
+    label = "connectors_edoreczenia"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ImapConfig(AppConfig):
+    name = "wrota.connectors.imap"
+    label = "connectors_imap"
