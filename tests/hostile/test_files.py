@@ -103,6 +103,10 @@ HOSTILE = {
     ),
     "deep xml": (lambda: b'<?xml version="1.0"?>' + b"<a>" * 9999, "a.xml", "xml", HOLD),
     "unknown": (lambda: bytes(range(256)), "a.bin", "obcy", HOLD),
+    "a file without a name": (
+        lambda: files.zipped({"@@@": b"x"}).replace(b"@@@", b"\0\0\0"), "a.zip",
+        "uszkodzone", HOLD,
+    ),
     "7z": (lambda: b"7z\xbc\xaf\x27\x1c" + b"\0" * 99, "a.7z", "zamkniete", HOLD),
     "other name": (files.pdf, "a.txt", "nazwa", NOTE),
 }  # fmt: skip

@@ -1,5 +1,8 @@
 """The general letter of a resident goes the same way as every form."""
 
+import io
+import zipfile
+
 import pytest
 from factories import NOW, make_office, make_resident, resident_ctx
 from hostile import files
@@ -7,6 +10,7 @@ from hostile import files
 from wrota.kernel.accounts import people
 from wrota.kernel.accounts.second_factor import Proof
 from wrota.kernel.tasks.queue import system_ctx
+from wrota.office.documents import quarantine
 from wrota.office.forms import commands as forms
 from wrota.office.forms import queries as drafts
 from wrota.office.forms.commands import Incomplete, NewFile
@@ -14,6 +18,7 @@ from wrota.office.inbox import commands as inbox
 from wrota.office.inbox import items, jobs
 from wrota.office.inbox.commands import Signatory
 from wrota.office.inbox.eform import MOST_FILES
+from wrota.web.citizen import evidence
 
 pytestmark = pytest.mark.django_db
 TYPED = {"temat": ["Uszkodzony  chodnik"], "tresc": ["Proszę o naprawę.\nJan"], "znak": [""]}
@@ -105,3 +110,26 @@ def test_no_more_files_than_the_form_says(resident):
 
     kept = drafts.draft(resident, key=key).files["zalaczniki"]
     assert len(kept) == MOST_FILES
+
+
+def test_a_held_file_is_left_out_of_the_downloaded_proof_and_named(office, resident):
+    macro = files.zipped({"a/vbaProject.bin": b"x"})
+    key, _saved = fill(resident, uploads=[("plan.pdf", files.pdf()), ("a.zip", macro)])
+    receipt = send(resident, key)
+    sent = drafts.submission(resident, submission_id=receipt.incoming.submission_id)
+
+    with zipfile.ZipFile(evidence.folder(resident, receipt, sent, ca="/ca/")) as proof:
+        names, said = proof.namelist(), proof.read("CZYTAJ.txt").decode()
+    assert "pliki/01-plan.pdf" in names
+    assert "pliki/02-a.zip" not in names
+    assert "kwarantannie: pliki/02-a.zip" in said
+
+    packed = evidence.container(resident, receipt, sent, ca="/ca/")
+    with zipfile.ZipFile(io.BytesIO(packed)) as proof:
+        assert "pliki/02-a.zip" not in proof.namelist()
+
+    ctx = system_ctx(office.pk, now=NOW)
+    [held] = quarantine.quarantined(ctx)
+    quarantine.release(ctx, inspection_id=held.inspection_id, reason="Sprawdzone z nadawcą.")
+    with zipfile.ZipFile(evidence.folder(resident, receipt, sent, ca="/ca/")) as proof:
+        assert "pliki/02-a.zip" in proof.namelist()

@@ -1,6 +1,7 @@
 """Archives inside archives are counted against one budget, so that no bomb is ever unpacked."""
 
 import io
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -22,6 +23,11 @@ PROGRAM = Finding("program", HOLD, "W archiwum jest program albo skrypt.")
 ENCRYPTED = Finding(
     "szyfr", HOLD, "Plik jest zabezpieczony hasłem. Urząd nie może sprawdzić, co jest w środku."
 )
+#: what the libraries raise about an archive that is not one, also by accident
+DAMAGE = (
+    zipfile.BadZipFile, tarfile.TarError, zlib.error, struct.error, EOFError, OSError, ValueError,
+    LookupError, RecursionError,
+)  # fmt: skip
 _HEAD = 4096
 _PIECE = 1 << 16
 
@@ -72,7 +78,7 @@ def look_into(content: bytes, *, budget: Budget | None = None) -> list[Finding]:
     except TooMuch as error:
         bomb = Finding("bomba", REFUSE, f"Nie otwieramy tego pliku: {error}.")
         return [bomb, *found.values()]
-    except (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, OSError, ValueError):
+    except DAMAGE:
         found["uszkodzone"] = Finding(
             "uszkodzone", HOLD, "Archiwum jest uszkodzone i nie da się zajrzeć do środka."
         )
