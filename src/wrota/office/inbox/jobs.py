@@ -24,6 +24,8 @@ from wrota.office.signing import commands as signing
 from wrota.office.signing.poswiadczenie import Upp
 
 BATCH = 200
+#: so many receipts that cannot be stamped mean that none can
+MOST_FAILURES = 5
 RECEIPT = Phrase(_("Urzędowe poświadczenie przedłożenia %(number)s"))
 FACE = Phrase(_("Wizualizacja poświadczenia %(number)s"))
 
@@ -48,18 +50,32 @@ def register(ctx: Ctx, *, incoming_id: int) -> None:
 
 @job()
 def stamp_receipts(now: datetime) -> None:
-    """Raise sealed receipts of every office to level T, in batches, oldest first."""
+    """
+    Raise sealed receipts of every office to level T, in batches, oldest first.
+
+    A receipt that cannot be stamped holds up no other one; the job fails for it at the end. Where
+    several in turn fail, the authority itself is away, and the run ends.
+    """
+    failed: dict[int, Exception] = {}
     while True:
         with door("worker.sweep"):
             waiting = list(
                 Receipt.objects.filter(stamped_at=None)
+                .exclude(pk__in=failed)
                 .order_by("pk")
                 .values_list("authority_id", "pk")[:BATCH]
             )
         for authority_id, pk in waiting:
-            stamp(system_ctx(authority_id), receipt_id=pk)
+            try:
+                stamp(system_ctx(authority_id), receipt_id=pk)
+            except Exception as error:
+                failed[pk] = error
+                if len(failed) >= MOST_FAILURES:
+                    raise
         if len(waiting) < BATCH:
-            return
+            break
+    for error in failed.values():
+        raise error
 
 
 @command("inbox.assign")
