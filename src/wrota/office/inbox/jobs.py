@@ -74,8 +74,8 @@ def stamp_receipts(now: datetime) -> None:
                     raise
         if len(waiting) < BATCH:
             break
-    for error in failed.values():
-        raise error
+    for first in failed.values():
+        raise first
 
 
 @command("inbox.assign")
