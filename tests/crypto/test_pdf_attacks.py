@@ -67,6 +67,84 @@ def attacked(signed: bytes, attack: Attack) -> bytes:
     return out.getvalue()
 
 
+def hidden(signed_text: bytes) -> generic.StreamObject:
+    return generic.StreamObject(stream_data=b"BT /F1 20 Tf 50 700 Td (" + signed_text + b") Tj ET")
+
+
+def prepare_pages(writer: IncrementalPdfFileWriter) -> None:
+    """Put a second tree of pages into the file before it is signed; nobody sees it."""
+    page = generic.DictionaryObject(
+        {
+            pdf_name("/Type"): pdf_name("/Page"),
+            pdf_name("/Contents"): writer.add_object(hidden(b"Odmowa")),
+            pdf_name("/MediaBox"): generic.ArrayObject(map(generic.NumberObject, (0, 0, 595, 842))),
+        }
+    )
+    tree = {
+        "/Type": pdf_name("/Pages"),
+        "/Kids": generic.ArrayObject([writer.add_object(page)]),
+        "/Count": generic.NumberObject(1),
+    }
+    other = generic.DictionaryObject({pdf_name(key): value for key, value in tree.items()})
+    writer.root["/Zapas"] = writer.add_object(other)
+    writer.update_root()
+
+
+def show_prepared_pages(writer: IncrementalPdfFileWriter) -> None:
+    """Only swap a reference afterwards (hide and replace): the hidden text itself was signed."""
+    writer.root["/Pages"] = writer.root.raw_get("/Zapas")
+    writer.update_root()
+
+
+def prepare_cover(writer: IncrementalPdfFileWriter) -> None:
+    """Lay an image over the text before signing (hide): the signer sees the image."""
+    page = writer.find_page_for_modification(0)[0].get_object()
+    box = generic.StreamObject(stream_data=b"0 0 595 842 re f")
+    box[pdf_name("/Type")] = pdf_name("/XObject")
+    box[pdf_name("/Subtype")] = pdf_name("/Form")
+    box[pdf_name("/BBox")] = generic.ArrayObject(map(generic.NumberObject, (0, 0, 595, 842)))
+    page["/Zaslona"] = writer.add_object(box)
+    writer.update_container(page)
+
+
+def take_cover_away(writer: IncrementalPdfFileWriter) -> None:
+    """Redefine the covering object as an empty one."""
+    page = writer.find_page_for_modification(0)[0].get_object()
+    reference = page.raw_get("/Zaslona")
+    empty = generic.StreamObject(stream_data=b"")
+    empty[pdf_name("/Type")] = pdf_name("/XObject")
+    empty[pdf_name("/Subtype")] = pdf_name("/Form")
+    empty[pdf_name("/BBox")] = generic.ArrayObject(map(generic.NumberObject, (0, 0, 1, 1)))
+    writer.objects[(reference.generation, reference.idnum)] = empty
+
+
+PREPARED = [(prepare_pages, show_prepared_pages), (prepare_cover, take_cover_away)]
+
+
+@pytest.mark.parametrize(
+    ("prepare", "attack"), PREPARED, ids=lambda one: getattr(one, "__name__", "")
+)
+def test_what_was_hidden_before_signing_cannot_be_brought_to_light(
+    prepare: Attack, attack: Attack, clerk, seal, trust, monkeypatch
+) -> None:
+    """Shadow attacks as published in 2021: the forger makes the file that another person signs."""
+    made = attacked(render("decyzja", DECISION), prepare)
+    signed = pades.sign(made, key=clerk, purpose=Purpose("Podpis"))
+    changed = attacked(signed, attack)
+    sealed = pades.sign(changed, key=seal, purpose=Purpose("Pieczec"))
+
+    assert check_pdf(signed, trust, at=NOW).verdict is Verdict.VALID
+    for one in (changed, sealed):
+        report = check_pdf(one, trust, at=NOW)
+        assert report.verdict is Verdict.INVALID
+        assert "dopisano inną treść" in report.to_text()
+    monkeypatch.setattr(
+        pdf.EmbeddedPdfSignature, "summarise_integrity_info", lambda self: {"docmdp_ok": True}
+    )
+    monkeypatch.setattr(pdf, "_modification", lambda one: ModificationLevel.NONE)
+    assert check_pdf(sealed, trust, at=NOW).verdict is Verdict.VALID  # control
+
+
 ATTACKS = [replace_content, cover_with_note, swap_pages]
 
 
