@@ -52,3 +52,18 @@ def note(page: Page, message) -> None:
 def stranger(page: Page, url: str, own: str) -> None:
     if not url.startswith((own, "data:", "blob:")):
         page.troubles.append(f"request to another host: {url}")
+
+
+def virtual_key(page: Page) -> None:
+    """Put a virtual authenticator of the browser into the page (Chrome DevTools protocol)."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})

@@ -4,7 +4,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-from ui_checks import PASSWORD, faults, totp
+from ui_checks import PASSWORD, faults, totp, virtual_key
 
 from django.core import mail
 
@@ -189,21 +189,6 @@ def test_second_step_asks_for_a_code(enter, person):
     page.get_by_role("button", name="Zaloguj się").click()
 
     assert "Jan Nowak" in page.locator("header").inner_text()
-
-
-def virtual_key(page):
-    """Put a virtual authenticator of the browser into the page (Chrome DevTools protocol)."""
-    session = page.context.new_cdp_session(page)
-    session.send("WebAuthn.enable")
-    options = {
-        "protocol": "ctap2",
-        "transport": "internal",
-        "hasResidentKey": True,
-        "hasUserVerification": True,
-        "isUserVerified": True,
-        "automaticPresenceSimulation": True,
-    }
-    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 
 def test_passkey_added_renamed_used_and_removed(enter, signed_in, person, live_server):

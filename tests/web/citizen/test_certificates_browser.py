@@ -12,8 +12,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, load_pem_priv
 from playwright.sync_api import Page, expect
 from tests.crypto.test_printing import DECISION
 from tests.factories import make_official, sign_in
-from tests.web.citizen.conftest import PDF, clerk_ctx, fill
+from tests.web.citizen.conftest import PASSWORD as ACCOUNT_PASSWORD
+from tests.web.citizen.conftest import PDF, clerk_ctx, code_of, fill
 from tests.web.citizen.test_citizen_browser import WIDTHS, faults
+from ui_checks import virtual_key
 
 from django.test import Client
 from django.urls import reverse
@@ -398,3 +400,35 @@ def test_a_pdf_is_signed_by_the_key_of_the_browser(enter, at_home, clerk, office
     said = subprocess.run(["pdfsig", tmp_path / "a.pdf"], check=False, capture_output=True)
     assert b"Signature Validation: Signature is Valid." in said.stdout
     assert "Jan Nowak" in said.stdout.decode()
+
+
+def test_a_key_at_the_centre_is_opened_by_a_passkey(enter, clerk, office, jan, janek):
+    phone = enter(viewport={"width": 375, "height": 800})
+    virtual_key(phone)
+    phone.goto(reverse("account_login"))
+    phone.fill("[name=login]", jan.email)
+    phone.fill("[name=password]", ACCOUNT_PASSWORD)
+    phone.get_by_role("button", name="Zaloguj się", exact=True).first.click()
+    phone.fill("[name=code]", code_of(jan))
+    phone.press("[name=code]", "Enter")
+    phone.wait_for_url("**/moje/**")
+    phone.goto("/konto/2fa/webauthn/add/")
+    phone.fill("[name=password]", ACCOUNT_PASSWORD)
+    phone.get_by_role("button", name="Potwierdź").click()
+    phone.get_by_label("Nazwa klucza").fill("Telefon")
+    phone.get_by_role("button", name="Dodaj klucz").click()
+    phone.wait_for_url("**/konto/2fa/**")
+    phone.goto(reverse("citizen:certificate-new"))
+    assert faults(phone, "certificate-new-centre") == []
+    phone.get_by_role("button", name="Utwórz klucz w centrum").click()
+    phone.wait_for_url("**/zgloszenie/**")
+    confirm(enter, clerk, office, phone.locator("#stan .wr-mono").inner_text())
+    expect(phone.locator("#stan")).to_contain_text("Certyfikat jest gotowy")
+    phone.goto(fill(janek, office))
+    phone.get_by_role("button", name="Podpisz certyfikatem: Klucz w centrum").click()
+    assert faults(phone, "own-signature-centre") == []
+    phone.get_by_role("button", name="Podpisz i wyślij").click()
+
+    expect(phone.locator("h1")).to_contain_text("Wniosek wysłany")
+    with scope(office.pk):
+        assert Submission.objects.get().proof["method"] == "certificate"

@@ -195,7 +195,7 @@ def test_after_ten_minutes_nothing_waits_and_the_worker_forgets(janek, jan, offi
             late,
             key=draft(office).key,
             token=token,
-            raw=r.to_bytes(32, "big") + s.to_bytes(32, "big"),
+            given=r.to_bytes(32, "big") + s.to_bytes(32, "big"),
             person=people.card(jan),
         )
     preparing.sweep(now())

@@ -10,7 +10,7 @@ from wrota.kernel.accounts.models import User
 from wrota.kernel.audit import journal
 from wrota.kernel.command import command
 from wrota.kernel.context import Ctx
-from wrota.office.holders import policy
+from wrota.office.holders import policy, remote
 from wrota.office.holders.enrol import keep_new, new_enrolment, print_of
 from wrota.office.holders.issuing import certify
 from wrota.office.holders.models import Enrolment, KeyDevice
@@ -54,6 +54,7 @@ def take_back(ctx: Ctx, *, device_id: int) -> None:
     """
     one = KeyDevice.objects.get(pk=device_id, user_id=ctx.account_id)
     pki.revoke(ctx, serial=one.serial, reason="klucz")
+    remote.destroy(one.pk)
 
 
 @command("holders.keep")
@@ -72,6 +73,7 @@ def report_loss(ctx: Ctx, *, code: str) -> DeviceRow | None:
         return None
     journal.note(ctx, kind="event", name="holders.lost", data={"device": one.pk})
     pki.revoke(ctx, serial=one.serial, reason="klucz")
+    remote.destroy(one.pk)
     return device_rows(ctx, [one])[0]
 
 

@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from wrota.kernel import codes
 from wrota.kernel.accounts.models import User
+from wrota.kernel.accounts.passkey import has_passkey
 from wrota.kernel.command import command
 from wrota.kernel.context import Ctx
 from wrota.office.holders import policy
@@ -27,6 +28,10 @@ class NoName(ValueError):
 
 class TooMany(ValueError):
     """The person has enough enrolments that wait."""
+
+
+class NoPasskey(ValueError):
+    """The account has no passkey to open a key at the centre with."""
 
 
 class KnownKey(ValueError):
@@ -55,8 +60,11 @@ def ask_for_remote_key(ctx: Ctx, *, device: str) -> EnrolmentRow:
     """
     Make a key at the centre, sealed, for a person whose device cannot keep one.
 
+    :raises NoPasskey: when nothing could open it.
     :raises NoName: and the others as `ask`.
     """
+    if not has_passkey(ctx.account_id):
+        raise NoPasskey(ctx.account_id)
     made = _new(ctx, device)
     key = ec.generate_private_key(ec.SECP256R1())
     made.is_at_centre, made.key_id = True, str(uuid4())

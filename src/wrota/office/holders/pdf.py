@@ -65,14 +65,14 @@ def prepare_pdf(ctx: Ctx, *, device_id: int, name: str, content: bytes) -> UUID:
 
 
 @command("holders.own")
-def sign_pdf(ctx: Ctx, *, token: UUID, raw: bytes) -> tuple[str, bytes]:
+def sign_pdf(ctx: Ctx, *, token: UUID, given: bytes) -> tuple[str, bytes]:
     """
     Complete a prepared file with the value that its owner's key made; return name and content.
 
     :raises wrota.office.holders.preparing.NotPrepared: and the others as `preparing.take`.
     :raises NotValid: when the platform's own check refuses the whole.
     """
-    found, signature = preparing.take(ctx, token=token, kind=PDF, raw=raw)
+    found, signature = preparing.take(ctx, token=token, kind=PDF, given=given)
     facts = found.facts
     made = pades.PdfToSign(
         found.message, found.before, bytes.fromhex(facts["digest"]), facts["start"], facts["end"]

@@ -11,12 +11,13 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
+from wrota.kernel.accounts.passkey import PasskeyRefused
 from wrota.kernel.command import command
 from wrota.kernel.context import Ctx
 from wrota.kernel.models import Authority
 from wrota.kernel.tasks.queue import job, system_ctx
 from wrota.kernel.tenancy import door, scope
-from wrota.office.holders import policy, queries
+from wrota.office.holders import policy, queries, remote
 from wrota.office.holders.centre import at_centre
 from wrota.office.holders.models import Preparation
 from wrota.office.holders.types import DeviceRow
@@ -94,11 +95,12 @@ def prepared(ctx: Ctx, *, token: UUID, kind: str) -> Prepared:
         return _view(ctx, _row(ctx, token, kind, lock=False))
 
 
-def take(ctx: Ctx, *, token: UUID, kind: str, raw: bytes) -> tuple[Prepared, bytes]:
+def take(ctx: Ctx, *, token: UUID, kind: str, given: bytes) -> tuple[Prepared, bytes]:
     """
     Use up what was prepared, inside a command; return it with the signature in DER.
 
-    `raw` is r and s of 32 bytes each. When anything is refused the caller's command takes back
+    `given` is what the browser's key made (r and s of 32 bytes each) or, for a key at the centre,
+    the answer of the holder's passkey. When anything is refused the caller's command takes back
     the using-up too, so a right signature may still follow.
 
     :raises NotPrepared: when it is not there any more.
@@ -109,10 +111,28 @@ def take(ctx: Ctx, *, token: UUID, kind: str, raw: bytes) -> tuple[Prepared, byt
     found = _view(ctx, row)
     if not found.device.works(ctx.now):
         raise CertificateEnded(found.device.serial)
-    if len(raw) != RAW_LENGTH:
+    signature = _value(ctx, found, given)
+    row.delete()
+    return found, signature
+
+
+def _value(ctx: Ctx, found: Prepared, given: bytes) -> bytes:
+    if found.device.is_at_centre:
+        try:
+            return remote.sign(
+                at_centre(ctx, "holders.keep"),
+                device=found.device,
+                token=found.token,
+                message=found.message,
+                answer=given,
+            )
+        except PasskeyRefused as error:
+            raise WrongSignature("passkey") from error
+    if len(given) != RAW_LENGTH:
         raise WrongSignature("length")
+    half = RAW_LENGTH // 2
     signature = encode_dss_signature(
-        int.from_bytes(raw[: RAW_LENGTH // 2], "big"), int.from_bytes(raw[RAW_LENGTH // 2 :], "big")
+        int.from_bytes(given[:half], "big"), int.from_bytes(given[half:], "big")
     )
     key = x509.load_der_x509_certificate(found.device.der).public_key()
     assert isinstance(key, ec.EllipticCurvePublicKey)  # the centre certifies no others
@@ -120,8 +140,7 @@ def take(ctx: Ctx, *, token: UUID, kind: str, raw: bytes) -> tuple[Prepared, byt
         key.verify(signature, found.message, ec.ECDSA(hashes.SHA256()))
     except InvalidSignature as error:
         raise WrongSignature("value") from error
-    row.delete()
-    return found, signature
+    return signature
 
 
 @command("holders.keep")

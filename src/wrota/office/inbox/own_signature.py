@@ -70,7 +70,7 @@ def send_signed(
     *,
     key: UUID,
     token: UUID,
-    raw: bytes,
+    given: bytes,
     person: PersonCard,
     lists: ListsOf | None = None,
 ) -> ReceiptView:
@@ -85,7 +85,7 @@ def send_signed(
     :raises NotValid: when the platform's own check refuses the whole.
     :raises wrota.office.forms.commands.ChangedMeanwhile: and the others as `sign_form`.
     """
-    found, signature = preparing.take(ctx, token=token, kind=FORM, raw=raw)
+    found, signature = preparing.take(ctx, token=token, kind=FORM, given=given)
     if found.subject != str(key):
         raise preparing.NotPrepared(token)
     held = forms.hold(ctx, key=key, digest=found.digest, lists=lists)

@@ -4,7 +4,7 @@ import base64
 import binascii
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,11 +13,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from wrota.kernel.accounts.passkey import has_passkey
 from wrota.kernel.codes import in_fours
 from wrota.kernel.context import Ctx
 from wrota.kernel.offices import public as offices
 from wrota.kernel.web import visitor_ctx
-from wrota.office.holders import devices, enrol, policy, queries
+from wrota.office.holders import devices, enrol, policy, queries, remote
+from wrota.office.holders.preparing import Prepared
 from wrota.office.holders.types import DeviceRow, EnrolmentRow
 from wrota.office.pki.enrolment import BadRequest
 from wrota.office.pki.names import PeselInName
@@ -50,17 +52,14 @@ def new(request: Page) -> HttpResponse:
     """Ask for a certificate for a key that the browser has just made."""
     ctx, refused = centre_ctx(request), ""
     if request.method == "POST":
-        made, refused = told(
-            lambda: enrol.ask(
-                ctx, request=sent(request, "zadanie"), device=request.POST.get("nazwa", "")
-            )
-        )
+        made, refused = told(lambda: _asked(request, ctx))
         if made is not None:
             return HttpResponseRedirect(reverse("citizen:enrolment", args=[made.id]))
     context = {
         "shell": _shell(_("Nowy certyfikat"), errors=bool(refused)),
         "refused": refused,
         "name": request.user.full_name,
+        "has_passkey": has_passkey(request.user.pk),
     }
     return render(request, "citizen/certificate_new.html", context)
 
@@ -211,6 +210,8 @@ def told(act: Callable[[], T]) -> tuple[T | None, str]:
         return act(), ""
     except enrol.NoName:
         return None, _("Wpisz najpierw imię i nazwisko na stronie „Moje dane”.")
+    except enrol.NoPasskey:
+        return None, _("Najpierw dodaj klucz dostępu do swojego konta.")
     except enrol.TooMany:
         return None, _("Masz już kilka otwartych zgłoszeń. Wycofaj któreś i spróbuj ponownie.")
     except PeselInName:
@@ -219,6 +220,14 @@ def told(act: Callable[[], T]) -> tuple[T | None, str]:
         return None, _("Przeglądarka przysłała niepełne żądanie. Spróbuj jeszcze raz.")
     except devices.NotRenewable:
         return None, _("Tego certyfikatu nie można teraz odnowić. Utwórz nowy i potwierdź go.")
+
+
+def asking_of(request: HttpRequest, waiting: Prepared) -> dict[str, Any] | None:
+    """Return what a passkey is asked to open a key at the centre; None for other keys."""
+    if not waiting.device.is_at_centre:
+        return None
+    ctx = centre_ctx(request)
+    return remote.asking(ctx, token=waiting.token, message=waiting.message)
 
 
 def state_of(one: DeviceRow, ctx: Ctx) -> tuple[str, str]:
@@ -241,6 +250,14 @@ def print_in_fours(digest: str) -> str:
     return " ".join(digest[start : start + 4] for start in range(0, len(digest), 4)).upper()
 
 
+def _asked(request: Page, ctx: Ctx) -> EnrolmentRow:
+    """Ask for a key in the browser, or at the centre when the person chose that."""
+    name = request.POST.get("nazwa", "")
+    if request.POST.get("gdzie") == "centrum":
+        return enrol.ask_for_remote_key(ctx, device=name)
+    return enrol.ask(ctx, request=sent(request, "zadanie"), device=name)
+
+
 def _state(one: EnrolmentRow, ctx: Ctx) -> tuple[str, str]:
     if one.is_open and one.expires_at <= ctx.now:
         return "idle", _("Termin minął")
@@ -254,8 +271,12 @@ def _state(one: EnrolmentRow, ctx: Ctx) -> tuple[str, str]:
 
 def _events(one: EnrolmentRow) -> list[Event]:
     at_counter = one.state == "czeka"
+    made = Event(_("Klucz powstał w Twojej przeglądarce"), _("Nikt poza Tobą go nie ma."), "done")
+    if one.is_at_centre:
+        text = _("Otwiera go tylko Twój klucz dostępu, za każdym razem do jednego podpisu.")
+        made = Event(_("Klucz powstał w centrum"), text, "done")
     return [
-        Event(_("Klucz powstał w Twojej przeglądarce"), _("Nikt poza Tobą go nie ma."), "done"),
+        made,
         Event(
             _("Pokaż kod i dokument w okienku"),
             _("Dowolny urząd z tej platformy. Bez umawiania się."),

@@ -25,7 +25,7 @@ from wrota.ui.parts import ErrorItem
 from wrota.ui.shell import NavItem, Shell
 from wrota.web.citizen.access import Page, own
 from wrota.web.citizen.throttle import allowed
-from wrota.web.citizen.views.certificates import centre_ctx, sent
+from wrota.web.citizen.views.certificates import asking_of, centre_ctx, sent
 
 TRIES = 30  #: files of one address in five minutes
 
@@ -56,7 +56,7 @@ def sign(request: Page, token: UUID) -> HttpResponse:
     ctx = centre_ctx(request)
     try:
         if request.method == "POST":
-            name, signed = pdf.sign_pdf(ctx, token=token, raw=sent(request, "podpis"))
+            name, signed = pdf.sign_pdf(ctx, token=token, given=sent(request, "podpis"))
             return _file(name, signed, show=False)
         waiting = prepared(ctx, token=token, kind=pdf.PDF)
     except (NotPrepared, CertificateEnded, WrongSignature, pdf.NotValid) as refused:
@@ -67,6 +67,7 @@ def sign(request: Page, token: UUID) -> HttpResponse:
         "waiting": waiting,
         "size": waiting.facts["size"],
         "message": base64.b64encode(waiting.message).decode(),
+        "passkey": asking_of(request, waiting),
     }
     return render(request, "citizen/pdf_sign.html", context)
 

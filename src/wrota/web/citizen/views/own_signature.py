@@ -26,7 +26,7 @@ from wrota.office.inbox.types import ReceiptView
 from wrota.web.citizen.access import Page, own
 from wrota.web.citizen.drafts import filling
 from wrota.web.citizen.frame import form_shell
-from wrota.web.citizen.views.certificates import sent
+from wrota.web.citizen.views.certificates import asking_of, sent
 from wrota.web.citizen.views.signing import offered, sections_of, to_receipt
 
 REFUSED = (
@@ -78,7 +78,7 @@ def sign(request: Page, slug: str, key: UUID, token: UUID) -> HttpResponse:
                 request.ctx,
                 key=key,
                 token=token,
-                raw=sent(request, "podpis"),
+                given=sent(request, "podpis"),
                 person=people.card(request.user),
                 lists=offered(request),
             ),
@@ -94,6 +94,7 @@ def sign(request: Page, slug: str, key: UUID, token: UUID) -> HttpResponse:
         "sections": sections_of(one),
         "waiting": waiting,
         "message": base64.b64encode(waiting.message).decode(),
+        "passkey": asking_of(request, waiting),
     }
     return render(request, "citizen/own_signature.html", context)
 

@@ -1,4 +1,4 @@
-// Parts of pages that need a key of this browser: <form data-key="make|renew|copy|restore|sign">.
+// Parts of pages that need a key of this browser: <form data-key="make|renew|copy|restore|sign|remote">.
 // Texts come from #key-texts; inputs outside of a form never leave the browser. Without this script
 // the parts stay hidden and the page tells of other ways.
 import { fromBase64, toBase64, hex } from './der.js';
@@ -106,6 +106,20 @@ const acts = {
     form.elements.podpis.value = toBase64(new Uint8Array(raw));
     return true;
   },
+};
+
+// The passkey signs a challenge made of the message, so its answer opens the key for this one only.
+acts.remote = async (form) => {
+  await compare(fromBase64(document.getElementById('key-message').textContent.trim()));
+  const asked = JSON.parse(document.getElementById('key-passkey').textContent);
+  let given;
+  try {
+    given = await window.webauthnJSON.get(asked);
+  } catch {
+    throw new Told(texts.passkey);
+  }
+  form.elements.podpis.value = toBase64(new TextEncoder().encode(JSON.stringify(given)));
+  return true;
 };
 
 const start = async (form) => {
