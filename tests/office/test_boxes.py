@@ -28,7 +28,8 @@ from wrota.kernel.locked import unlock
 from wrota.kernel.tasks.queue import system_ctx
 from wrota.kernel.tenancy import scope
 from wrota.law.identifiers import InvalidIdentifier
-from wrota.office.inbox import boxes, items, outgoing, taking
+from wrota.office.documents import quarantine
+from wrota.office.inbox import boxes, items, outgoing, sent, taking
 from wrota.office.inbox.boxes import BadServer, NewBox
 from wrota.office.inbox.items import Wanted
 from wrota.office.inbox.models import Arrival, Incoming, Mailbox, OutLetter
@@ -85,7 +86,7 @@ def later(ctx, **span):
 
 
 def test_a_message_is_taken_in_once_with_files_and_proof(ctx, service, box):
-    sent = service.put(OURS, "Skarga", files={"a.pdf": files.pdf()}, body="Treść")
+    put = service.put(OURS, "Skarga", files={"a.pdf": files.pdf()}, body="Treść")
 
     boxes.visit(ctx, mailbox_id=box)
     boxes.visit(later(ctx, minutes=1), mailbox_id=box)
@@ -93,8 +94,8 @@ def test_a_message_is_taken_in_once_with_files_and_proof(ctx, service, box):
     [view] = listed(ctx)
     assert view.incoming.title == "Skarga"
     assert view.incoming.sender == "Jan Nowak"
-    assert (view.arrival.origin_id, view.arrival.body) == (sent.message_id, "Treść")
-    assert view.incoming.received_at.isoformat()[:16] == sent.arrived_at[:16]
+    assert (view.arrival.origin_id, view.arrival.body) == (put.message_id, "Treść")
+    assert view.incoming.received_at.isoformat()[:16] == put.arrived_at[:16]
     assert [f.document.name.split("-")[0] for f in view.files] == [
         "wiadomosc", "a.pdf", "dowod", "dowod",
     ]  # fmt: skip
@@ -199,7 +200,7 @@ def write(ctx, **said):
 
 
 def fate(ctx, letter_id):
-    return outgoing.sent_letter(ctx, letter_id=letter_id)
+    return sent.sent_letter(ctx, letter_id=letter_id)
 
 
 def test_a_letter_is_sent_and_its_proof_comes_later(ctx, service, box):
@@ -246,6 +247,32 @@ def test_an_outage_leaves_the_letter_waiting(ctx, service, box):
     assert fate(ctx, letter).state == "nadane"
 
 
+def test_a_letter_with_a_held_file_waits_for_its_release(ctx):
+    make_office("sulechow")
+    macro = taking.Sent(name="a.docx", content=files.zipped({"word/vbaProject.bin": b"x"}))
+    letter = write(ctx, channel="urzad", to="sulechow", files=[macro])
+    outgoing.carry(ctx, letter_id=letter)
+    assert (fate(ctx, letter).state, fate(ctx, letter).failed_since) == ("czeka", NOW)
+    assert "kwarantannie" in fate(ctx, letter).problem
+
+    [held] = quarantine.quarantined(ctx)
+    quarantine.release(ctx, inspection_id=held.inspection_id, reason="Makra liczą sumy.")
+    outgoing.carry_waiting(NOW + timedelta(hours=1))
+    assert fate(ctx, letter).state == "doreczone"
+
+
+def test_two_workers_do_not_send_one_letter_twice(ctx):
+    letter = write(ctx, channel="email", to="jan@poczta.example")
+
+    assert [outgoing.reserve(ctx, letter_id=letter) for _ in range(2)] == [True, False]
+    outgoing.carry_waiting(NOW + timedelta(minutes=1))
+    assert mail.outbox == []
+
+    outgoing.carry_waiting(NOW + timedelta(minutes=6))
+    outgoing.carry_waiting(NOW + timedelta(minutes=20))
+    assert len(mail.outbox) == 1
+
+
 def test_an_address_that_nobody_has_is_told(ctx, service, box):
     service.boxes.remove(THEIRS)
     letter = write(ctx)
@@ -280,8 +307,8 @@ def test_a_letter_to_another_office_arrives_sealed_with_a_receipt_for_the_sender
     outgoing.carry(ctx, letter_id=letter)
     outgoing.carry(ctx, letter_id=letter)
 
-    sent = fate(ctx, letter)
-    assert (sent.state, len(sent.evidence)) == ("doreczone", 1)
+    done = fate(ctx, letter)
+    assert (done.state, len(done.evidence)) == ("doreczone", 1)
     [view] = listed(there)
     assert (view.incoming.sender, view.incoming.channel) == (office.name, "urzad")
     assert view.arrival.body == "Treść"
@@ -446,12 +473,12 @@ def test_the_sender_of_an_e_mail_is_answered_once_with_the_effect(ctx, mailbox):
         boxes.take_message(ctx, mailbox_id=mailbox, message=message)
     outgoing.carry_waiting(NOW)
 
-    [sent] = mail.outbox
-    assert sent.to == ["jan@poczta.example"]
-    assert "RPW/00001/2026" in sent.subject
-    assert "bez rozpoznania" in sent.body
-    assert sent.extra_headers["In-Reply-To"] == "<1@poczta.example>"
-    assert sent.extra_headers["Auto-Submitted"] == "auto-replied"
+    [said] = mail.outbox
+    assert said.to == ["jan@poczta.example"]
+    assert "RPW/00001/2026" in said.subject
+    assert "bez rozpoznania" in said.body
+    assert said.extra_headers["In-Reply-To"] == "<1@poczta.example>"
+    assert said.extra_headers["Auto-Submitted"] == "auto-replied"
 
 
 def test_other_words_under_one_identifier_are_another_message(ctx, mailbox):

@@ -12,7 +12,7 @@ from wrota.kernel.tasks.queue import system_ctx
 from wrota.kernel.tenancy import scope
 from wrota.office.documents import previews
 from wrota.office.documents.intake import Sent
-from wrota.office.inbox import items, outgoing, routing, taking
+from wrota.office.inbox import items, outgoing, routing, sent, taking
 from wrota.office.inbox.models import Assignment, Mailbox, OutLetter
 from wrota.office.inbox.taking import Letter
 
@@ -187,7 +187,7 @@ def test_a_letter_is_written_to_another_office_and_answered(ctx, clerk, office):
     shown = text(clerk.get(f"{page}{one.pk}/"))
     assert "Doręczone" in shown
     assert "UPP-" in shown
-    [proof] = outgoing.sent_letter(ctx, letter_id=one.pk).evidence
+    [proof] = sent.sent_letter(ctx, letter_id=one.pk).evidence
     assert clerk.get(f"{page}{one.pk}/plik/{proof}/").content.startswith(b"<")
     assert clerk.get(f"{page}{one.pk}/plik/999999/").status_code == 404
 

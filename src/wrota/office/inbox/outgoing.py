@@ -29,7 +29,6 @@ from wrota.office.forms.envelope import file_uri
 from wrota.office.inbox import taking
 from wrota.office.inbox.models import Arrival, Incoming, Mailbox, OutLetter
 from wrota.office.inbox.taking import Letter
-from wrota.office.inbox.types import OutLetterRow
 from wrota.office.ports.mailboxes import (
     Box,
     BoxAway,
@@ -45,6 +44,7 @@ from wrota.office.signing.xades import FileReference
 LETTER = "urn:wrota:pismo-urzedowe:1"  #: namespace of a letter between offices
 FIRST_PAUSE, LONGEST_PAUSE = 60, 3600  #: seconds
 ASK_AGAIN = timedelta(minutes=1)  #: evidence of delivery comes later
+LEASE = timedelta(minutes=5)
 BATCH = 100
 
 
@@ -126,7 +126,16 @@ def carry_waiting(now: datetime) -> None:
         )
         waiting = list(due.order_by("next_at").values_list("authority_id", "pk")[:BATCH])
     for authority_id, pk in waiting:
-        carry(system_ctx(authority_id, now=now), letter_id=pk)
+        ctx = system_ctx(authority_id, now=now)
+        if reserve(ctx, letter_id=pk):
+            carry(ctx, letter_id=pk)
+
+
+@command("inbox.write")
+def reserve(ctx: Ctx, *, letter_id: int) -> bool:
+    """Take a letter for one worker; when that one dies, another takes it after `LEASE`."""
+    due = OutLetter.objects.filter(pk=letter_id, next_at__lte=ctx.now)
+    return due.update(next_at=ctx.now + LEASE) == 1
 
 
 def carry(ctx: Ctx, *, letter_id: int) -> None:
@@ -144,9 +153,10 @@ def carry(ctx: Ctx, *, letter_id: int) -> None:
         else:
             _mail(ctx, one)
             note_delivered(ctx, letter_id=one.pk, at=None, proofs=())
-    except (BoxRefused, quarantine.Held, NoAddressee) as error:
+    except (BoxRefused, NoAddressee) as error:
         note_refused(ctx, letter_id=one.pk, problem=str(error))
-    except (BoxAway, OSError, CannotUnlock) as error:
+    except (BoxAway, OSError, CannotUnlock, quarantine.Held) as error:
+        # a held file may be released, or its scan may end: the letter goes then
         wait = error.again_in if isinstance(error, BoxAway) else None
         note_failure(ctx, letter_id=one.pk, problem=str(error), again_in=wait)
 
@@ -199,20 +209,6 @@ def note_failure(ctx: Ctx, *, letter_id: int, problem: str, again_in: int | None
     one.next_at = ctx.now + timedelta(seconds=max(grown, again_in or 0))
     one.problem = problem[:300]
     one.save(update_fields=["failures", "failed_since", "next_at", "problem"])
-
-
-def sent_letters(ctx: Ctx, *, limit: int = 100) -> list[OutLetterRow]:
-    """List what the office wrote this way, newest first."""
-    ctx.require("inbox.write")
-    with scope(ctx.authority_id):
-        return [_row(one) for one in OutLetter.objects.order_by("-written_at", "-pk")[:limit]]
-
-
-def sent_letter(ctx: Ctx, *, letter_id: int) -> OutLetterRow:
-    """:raises OutLetter.DoesNotExist: in this office."""
-    ctx.require("inbox.write")
-    with scope(ctx.authority_id):
-        return _row(OutLetter.objects.get(pk=letter_id))
 
 
 def _addressee(ctx: Ctx, letter: NewLetter) -> tuple[str, str]:
@@ -367,25 +363,3 @@ def _kept(ctx: Ctx, proof: BoxFile, one: OutLetter) -> int:
             content=proof.content,
         ),
     ).id
-
-
-def _row(one: OutLetter) -> OutLetterRow:
-    return OutLetterRow(
-        one.pk,
-        one.channel,
-        one.to,
-        one.to_name,
-        one.subject,
-        one.body,
-        tuple(one.files),
-        one.state,
-        OutLetter.State(one.state).label,
-        one.written_at,
-        one.written_by,
-        one.sent_at,
-        one.delivered_at,
-        tuple(one.evidence),
-        one.problem,
-        one.failed_since,
-        one.next_at,
-    )

@@ -21,6 +21,7 @@ from wrota.office.documents import quarantine
 from wrota.office.documents import queries as documents
 from wrota.office.documents.intake import Sent
 from wrota.office.inbox import items, outgoing
+from wrota.office.inbox import sent as outbox
 from wrota.office.inbox.outgoing import NewLetter, NoAddressee
 from wrota.office.inbox.types import ItemView, OutLetterRow
 from wrota.ui.desk import shell, way
@@ -89,7 +90,7 @@ class LetterForm(forms.Form):
 @official("inbox.write")
 def sent(request: PageRequest, slug: str) -> HttpResponse:
     """List what was written, with its state."""
-    rows = outgoing.sent_letters(request.ctx)
+    rows = outbox.sent_letters(request.ctx)
     context = {
         "shell": shell(request, "Pisma wysyłane", section="rejestry"),
         "rows": rows,
@@ -138,7 +139,7 @@ def write(request: PageRequest, slug: str) -> HttpResponse:
 @official("inbox.write")
 def letter(request: PageRequest, slug: str, out_id: int) -> HttpResponse:
     """Show one letter with its files and proofs."""
-    one = outgoing.sent_letter(request.ctx, letter_id=out_id)
+    one = outbox.sent_letter(request.ctx, letter_id=out_id)
     rows = documents.documents(request.ctx, ids=[*one.files, *one.evidence])
     context = {
         "shell": shell(
@@ -164,7 +165,7 @@ def letter(request: PageRequest, slug: str, out_id: int) -> HttpResponse:
 @official("inbox.write")
 def letter_file(request: PageRequest, slug: str, out_id: int, document_id: int) -> HttpResponse:
     """Give a file of a letter or a proof of its delivery."""
-    one = outgoing.sent_letter(request.ctx, letter_id=out_id)
+    one = outbox.sent_letter(request.ctx, letter_id=out_id)
     if document_id not in {*one.files, *one.evidence}:
         raise Http404("nie ma takiego pliku przy tym piśmie")
     row = documents.document(request.ctx, document_id=document_id)
