@@ -63,7 +63,6 @@ class Certificate(TenantModel):
         ]
         indexes = [
             models.Index(fields=["issuer", "serial"], name="pki_by_issuer"),
-            models.Index(fields=["serial"], name="pki_by_serial"),
             models.Index(fields=["fingerprint"], name="pki_by_fingerprint"),
         ]
 

@@ -19,6 +19,8 @@ from wrota.office.pki import ceremony, lists, ocsp, queries, shelf
 from wrota.office.pki.models import Certificate, SignedAnswer
 from wrota.office.pki.ocsp import Asked, Refusal, State
 from wrota.office.pki.plans import organisation
+from wrota.office.pki.token import TokenAway
+from wrota.office.pki.vault import VaultLocked
 
 #: How long an answer holds; it is signed anew when half of the time has passed.
 ANSWER_LIFE = timedelta(days=1)
@@ -160,12 +162,13 @@ def forget_answer(ctx: Ctx, *, issuer_id: int, serial: str) -> None:
 def _live(asked: Asked, issuer_id: int, now: datetime) -> Answer:
     row = _CERTIFICATE.first(issuer_id=issuer_id, serial=f"{asked.serial:x}")
     state = State(is_known=False) if row is None else _state(row)
+    ends = now + (ANSWER_LIFE if state.is_known else UNKNOWN_LIFE)
     try:
         key = queries.open_row(queries.responder_of(issuer_id))
-    except queries.NoCentre:
+        der = ocsp.sign(asked, state, key=key, now=now, next_update=ends)
+    except (queries.NoCentre, VaultLocked, TokenAway):
+        # without its key it says nothing: never an old answer, never a guess
         return Answer(Refusal.LATER.answer())
-    ends = now + (ANSWER_LIFE if state.is_known else UNKNOWN_LIFE)
-    der = ocsp.sign(asked, state, key=key, now=now, next_update=ends)
     return Answer(der, now, ends)
 
 

@@ -18,6 +18,8 @@ from django.views.decorators.http import require_POST
 from wrota.kernel.web import public
 from wrota.office.pki import finding, tsa
 from wrota.office.pki import queries as pki
+from wrota.office.pki.token import TokenAway
+from wrota.office.pki.vault import VaultLocked
 from wrota.ui.shell import NavItem, Shell
 from wrota.web.verify import throttle
 
@@ -127,8 +129,8 @@ def time_stamp(request: HttpRequest) -> HttpResponse:
     throttle.count(request, "tsa", now=now)
     try:
         answer = pki.answer_time_stamp(request.read(tsa.MAX_REQUEST_BYTES + 1), now=now)
-    except pki.NoCentre:
-        return HttpResponse(status=503)
+    except (pki.NoCentre, VaultLocked, TokenAway):
+        return HttpResponse(status=503, headers={"Retry-After": str(throttle.WINDOW)})
     return HttpResponse(answer, content_type=tsa.ANSWER_TYPE)
 
 
