@@ -32,7 +32,7 @@ def test_statements_about_different_tables_go_together():
 
     assert waiting.take() == (
         "1",
-        "WITH w0 AS (INTO a $1 $2), w1 AS (INTO b $3 $4) INTO c $5 $6",
+        "WITH w0 AS (INTO a %s %s), w1 AS (INTO b %s %s) INTO c %s %s",
         [0, 1, 0, 1, 0, 1],
     )
     assert not waiting
@@ -81,7 +81,10 @@ def test_rows_wait_for_the_next_question_and_are_there_for_it():
         with CaptureQueriesContext(connection) as sent:
             made = [unit("AA"), unit("BB")]
         assert [q for q in sent.captured_queries if "INSERT" in q["sql"]] == []
-        assert set(Unit.objects.filter(symbol__in=("AA", "BB"))) == set(made)
+        with CaptureQueriesContext(connection) as sent:
+            assert set(Unit.objects.filter(symbol__in=("AA", "BB"))) == set(made)
+        [together] = [q for q in sent.captured_queries if "INSERT" in q["sql"]]
+        assert together["sql"].count("INSERT") == 2
 
 
 @on_postgresql

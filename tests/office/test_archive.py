@@ -47,7 +47,7 @@ def row(office) -> Receipt:
 def judged(office, at):
     ctx = system_ctx(office.authority.pk)
     one = row(office)
-    files = archives._files(ctx, one.incoming.submission_id)
+    files = archives._files(ctx, one.incoming_id)
     xml = contents.content(ctx, document_id=view(office).xml_id)
     return xades.verify(xml, trust=pki.trust_anchors(), files=files, at=at)
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from psycopg import RawCursor
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, TransactionStatus
 
@@ -11,7 +10,7 @@ from django.db.backends.postgresql import base
 
 from wrota.kernel import reach
 from wrota.kernel.postgresql.keys import MOST_AHEAD, KeysAhead
-from wrota.kernel.postgresql.waiting import Statement, Waiting
+from wrota.kernel.postgresql.waiting import NumberedCursor, Statement, Waiting
 
 #: the setting that the policies of `wrota.kernel.row_security` compare rows with
 SETTING = "wrota.office"
@@ -91,7 +90,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         whose, sql, params = self._waiting.take()
         self._sending = whose
         try:
-            with self._prepare_cursor(RawCursor(self.connection)) as cursor:  # type: ignore[attr-defined]
+            with self._prepare_cursor(NumberedCursor(self.connection)) as cursor:  # type: ignore[attr-defined]
                 cursor.execute(sql, params)
                 return list(cursor.fetchall()) if returns else []
         finally:

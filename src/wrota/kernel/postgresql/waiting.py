@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import count
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
+
+from psycopg import RawCursor
 
 #: what the database plans and takes at once without pain; it would take twice as many values
 MOST_STATEMENTS, MOST_VALUES = 16, 30_000
@@ -55,8 +57,6 @@ class Waiting:
     def take(self) -> tuple[str, str, list[Any]]:
         """
         Return the reach, one statement that does all, and its values; nothing waits then.
-
-        The places of values are numbered: that is how the database itself writes them.
         """
         whose, params = self.whose, [v for one in self._those for v in one.params]
         sql = _together(tuple(one.sql for one in self._those))
@@ -71,5 +71,22 @@ class Waiting:
 def _together(each: tuple[str, ...]) -> str:
     *others, last = each
     named = ", ".join(f"w{n} AS ({sql})" for n, sql in enumerate(others))
-    first, *rest = (f"WITH {named} {last}" if others else last).split("%s")
-    return first + "".join(f"${n}{words}" for n, words in zip(count(1), rest, strict=False))
+    return f"WITH {named} {last}" if others else last
+
+
+class NumberedCursor(RawCursor):
+    """
+    Takes statements as the framework writes them, with the places of values unnumbered.
+
+    The driver reads through a long statement anew each time it is sent; here that is done once.
+    """
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Self:
+        return super().execute(_numbered(query), params, **options)
+
+
+@lru_cache(maxsize=1024)
+def _numbered(sql: str) -> bytes:
+    first, *rest = sql.split("%s")
+    text = first + "".join(f"${n}{words}" for n, words in zip(count(1), rest, strict=False))
+    return text.encode()

@@ -12,7 +12,9 @@ MODULE = Module(
             "Zwalnia pliki z kwarantanny", ("kancelaria", "administrator"), for_people=True
         ),
         "documents.scan": Permission("Zapisuje wynik sprawdzenia plików", ()),
-        "documents.watch": Permission("Ogląda kontrolę plików", ("administrator",)),
+        "documents.watch": Permission(
+            "Ogląda kontrolę plików", ("administrator",), for_people=True
+        ),
     },
     periodic=(
         Periodic("wrota.office.documents.scanning.scan_waiting", every=10),

@@ -13,7 +13,9 @@ MODULE = Module(
         "inbox.receive": Permission("Rejestruje przesyłki", ("kancelaria",)),
         "inbox.boxes": Permission("Ustawia skrzynki urzędu", ("administrator",), for_people=True),
         "inbox.write": Permission("Wysyła pisma do urzędów i nadawców", ("kancelaria", "urzednik")),
-        "inbox.rules": Permission("Ustala reguły przydziału", ("kancelaria", "administrator")),
+        "inbox.rules": Permission(
+            "Ustala reguły przydziału", ("kancelaria", "administrator"), for_people=True
+        ),
     },
     eforms="wrota.office.inbox.eform.EFORMS",
     periodic=(
