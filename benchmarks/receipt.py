@@ -121,7 +121,7 @@ def main() -> None:
     print(
         json.dumps(
             {
-                "name": "receipt_signature",
+                "name": "receipt",
                 "figures": figures,
                 "ratios": {"seal_to_signxml": round(ratio, 3)},
                 "goals": {"P17": met},
